@@ -1,0 +1,27 @@
+// swift-tools-version: 6.2
+// lrlab: a laboratory for learning-rate schedules in continual pre-training.
+
+import PackageDescription
+
+/// Warnings are errors in our own targets; dependencies are left alone.
+let strict: [SwiftSetting] = [
+  .treatAllWarnings(as: .error),
+  .enableUpcomingFeature("ExistentialAny"),
+  .enableUpcomingFeature("InternalImportsByDefault"),
+  .enableUpcomingFeature("MemberImportVisibility"),
+]
+
+/// The command is the only target that meets C++ headers (through the TOML library).
+let package = Package(
+  name: "lrlab",
+  products: [
+    .library(name: "Schedules", targets: ["Schedules"]),
+  ],
+  targets: [
+    // What the rate is at each step. Imports nothing.
+    .target(name: "Schedules", swiftSettings: strict),
+
+    .testTarget(name: "SchedulesTests", dependencies: ["Schedules"], swiftSettings: strict),
+  ],
+  swiftLanguageModes: [.v6]
+)

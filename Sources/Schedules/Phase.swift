@@ -1,0 +1,47 @@
+/// One phase of a plan: a curve between two rates over a whole number of steps.
+///
+/// The j-th of its steps uses `shape.value(from: start, to: end, fraction: j / curveStepCount)`.
+public struct Phase: Sendable, Equatable {
+  /// What the phase is for.
+  public let kind: PhaseKind
+  /// Its curve; `constant` for constant phases.
+  public let shape: Shape
+  /// Index from 0 of the stage in which it starts; a phase of the whole run may go on into others.
+  public let stage: Int
+  /// Its first step, from 1.
+  public let firstStep: Int
+  /// Its number of steps, at least 1.
+  public let stepCount: Int
+  /// Steps of the whole curve: more than `stepCount` where a branch left before its end.
+  public let curveStepCount: Int
+  /// The rate just before its first step.
+  public let start: Double
+  /// The rate at the end of the curve: that of `lastStep`, unless a branch left earlier.
+  public let end: Double
+  /// Steepness of the inverse-sqrt shape.
+  public let alpha: Double
+
+  /// Its last step.
+  public var lastStep: Int { firstStep + stepCount - 1 }
+
+  /// Returns the learning rate of one step.
+  ///
+  /// - Precondition: the step belongs to the phase.
+  public func learningRate(at step: Int) -> Double {
+    precondition(step >= firstStep && step <= lastStep, "the step lies outside of the phase")
+    let fraction = Double(step - firstStep + 1) / Double(curveStepCount)
+    return shape.value(from: start, to: end, fraction: fraction, alpha: alpha)
+  }
+
+  /// The phase as far as `step`, with the same rates.
+  func cut(after step: Int) -> Phase {
+    Phase(
+      kind: kind, shape: shape, stage: stage, firstStep: firstStep,
+      stepCount: step - firstStep + 1, curveStepCount: curveStepCount, start: start, end: end,
+      alpha: alpha)
+  }
+}
+
+#if !hasFeature(Embedded)
+  extension Phase: Codable {}
+#endif

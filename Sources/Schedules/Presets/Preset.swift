@@ -1,0 +1,65 @@
+/// The schedules that have a name.
+///
+/// The files beside this one give each one's formula, defaults, source and example.
+public enum Preset: String, CaseIterable, Sendable {
+  /// Warm-up, then the peak.
+  case constant
+  /// Warm-up, then a straight line to the minimum.
+  case linear
+  /// Warm-up, then half a cosine to the minimum.
+  case cosine
+  /// A cosine schedule anew in each stage.
+  case rewarmedCosine = "rewarmed-cosine"
+  /// A cosine schedule in the first stage, then its minimum.
+  case cosineThenMin = "cosine-then-min"
+  /// A cosine schedule in the first stage, then a warm-up and the peak.
+  case cosineThenPeak = "cosine-then-peak"
+  /// Warm-up, cosine cooldown, constant; annealed in branches.
+  case infiniteCosine = "infinite-cosine"
+  /// Warm-up, inverse-sqrt cooldown, constant; annealed in branches.
+  case infiniteInverseSqrt = "infinite-inverse-sqrt"
+  /// Warm-up, then the peak times √(W/t).
+  case inverseSqrt = "inverse-sqrt"
+  /// Warm-up, stable, decay.
+  case wsd
+
+  /// The parameters that the preset uses; any other one given is an error.
+  public var parameters: [PresetParameter] {
+    switch self {
+    case .constant: ConstantPreset.parameters
+    case .linear: LinearPreset.parameters
+    case .cosine: CosinePreset.parameters
+    case .rewarmedCosine: RewarmedCosinePreset.parameters
+    case .cosineThenMin: CosineThenMinPreset.parameters
+    case .cosineThenPeak: CosineThenPeakPreset.parameters
+    case .infiniteCosine: InfinitePreset.parameters
+    case .infiniteInverseSqrt: InfinitePreset.parameters + [.alpha]
+    case .inverseSqrt: InverseSqrtPreset.parameters
+    case .wsd: WSDPreset.parameters
+    }
+  }
+
+  /// The preset's phases for the stages of a run.
+  func layout(
+    _ given: PresetParameters, stages: [Stage], tokensPerStep: Double
+  ) throws(ScheduleError) -> Layout {
+    for parameter in given.given where !parameters.contains(parameter) {
+      throw .unusedParameter(preset: self, parameter: parameter)
+    }
+    try given.check()
+    return switch self {
+    case .constant: ConstantPreset.layout(given)
+    case .linear: try LinearPreset.layout(given)
+    case .cosine: try CosinePreset.layout(given)
+    case .rewarmedCosine: try RewarmedCosinePreset.layout(given, stages: stages.count)
+    case .cosineThenMin: try CosineThenMinPreset.layout(given, stages: stages.count)
+    case .cosineThenPeak: try CosineThenPeakPreset.layout(given, stages: stages.count)
+    case .infiniteCosine: try InfinitePreset.layout(given, .cosine, stages: stages.count)
+    case .infiniteInverseSqrt:
+      try InfinitePreset.layout(given, .inverseSqrt, stages: stages.count)
+    case .inverseSqrt:
+      try InverseSqrtPreset.layout(given, stages: stages, tokensPerStep: tokensPerStep)
+    case .wsd: try WSDPreset.layout(given)
+    }
+  }
+}

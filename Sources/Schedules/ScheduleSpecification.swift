@@ -1,0 +1,147 @@
+/// A schedule as it is written: a preset with its parameters, or explicit phases.
+///
+/// It holds no step counts, so one specification serves runs of any length.
+public struct ScheduleSpecification: Sendable, Equatable {
+  /// The ways to describe a schedule.
+  public enum Form: Sendable, Equatable {
+    /// A named schedule.
+    case preset(Preset, PresetParameters)
+    /// Phases over the whole run; boundaries between stages are ignored.
+    case phases([PhaseSpecification], peak: Double)
+    /// Phases for each stage.
+    case stages([[PhaseSpecification]], peak: Double)
+  }
+
+  /// Name of the schedule.
+  public var name: String
+  /// What it does.
+  public var form: Form
+
+  /// Creates a schedule.
+  public init(name: String, form: Form) {
+    self.name = name
+    self.form = form
+  }
+
+  /// Creates a preset's schedule, named like the preset unless a name is given.
+  public init(
+    _ preset: Preset, _ parameters: PresetParameters = PresetParameters(), name: String? = nil
+  ) {
+    self.init(name: name ?? preset.rawValue, form: .preset(preset, parameters))
+  }
+
+  /// Resolves the schedule against the stages of a run.
+  ///
+  /// Lengths become steps here and only here: the boundaries between phases are rounded to the
+  /// nearest step, halves up, so the phases always add up to the run.
+  ///
+  /// - Parameters:
+  ///   - stages: steps of each stage, in order.
+  ///   - tokensPerStep: tokens that one step sees; lengths in tokens are divided by it.
+  /// - Throws: `ScheduleError` for values out of range, phases without a step, lengths that do not
+  ///   add up, and lists that do not match the stages.
+  public func resolved(stages: [Int], tokensPerStep: Double) throws(ScheduleError) -> Plan {
+    try checkTokensPerStep(tokensPerStep)
+    try Self.check(stages)
+    let laid = Stage.laid(stages)
+    switch form {
+    case .preset(let preset, let parameters):
+      let layout = try preset.layout(parameters, stages: laid, tokensPerStep: tokensPerStep)
+      return try resolved(layout, stages: laid, tokensPerStep: tokensPerStep)
+    case .phases(let phases, let peak):
+      let layout = Layout(peak: peak, .run(phases))
+      return try resolved(layout, stages: laid, tokensPerStep: tokensPerStep)
+    case .stages(let lists, let peak):
+      let layout = Layout(peak: peak, .stages(lists))
+      return try resolved(layout, stages: laid, tokensPerStep: tokensPerStep)
+    }
+  }
+
+  private static func check(_ stages: [Int]) throws(ScheduleError) {
+    guard !stages.isEmpty else {
+      throw .invalidValue(
+        place: "run", given: "no stage", allowed: "a run has at least 1 stage")
+    }
+    var total = 0
+    for (index, count) in stages.enumerated() {
+      guard count >= 1 && count <= maximumStepCount - total else {
+        throw .invalidValue(
+          place: "stage \(index + 1)", given: "\(count) steps",
+          allowed: "a stage has at least 1 step, and a run at most \(maximumStepCount)")
+      }
+      total += count
+    }
+  }
+
+  private func resolved(
+    _ layout: Layout, stages: [Stage], tokensPerStep: Double
+  ) throws(ScheduleError) -> Plan {
+    guard layout.peak.isFinite && layout.peak > 0 else {
+      throw .invalidValue(
+        place: "peak", given: readable(layout.peak), allowed: "a peak is finite and above 0")
+    }
+    var builder = PlanBuilder(stages: stages, peak: layout.peak, tokensPerStep: tokensPerStep)
+    switch layout.phases {
+    case .run(let phases):
+      let stepCount = stages.reduce(0) { $0 + $1.stepCount }
+      try builder.lay(phases, over: stepCount, scope: .run)
+    case .stages(let lists):
+      guard lists.count == stages.count else {
+        throw .wrongCount(place: "stages of phases", given: lists.count, stages: stages.count)
+      }
+      for (stage, phases) in zip(stages, lists) {
+        let scope = stages.count == 1 ? Scope.run : .stage(stage.index)
+        try builder.lay(phases, over: stage.stepCount, scope: scope)
+      }
+    }
+    let main = Plan(name: name, stages: stages, phases: builder.phases)
+    guard !layout.branches.isEmpty else { return main }
+    var branches: [Branch] = []
+    for (stage, branch) in zip(stages, layout.branches) {
+      branches.append(try main.branch(branch, of: stage, tokensPerStep: tokensPerStep))
+    }
+    return Plan(name: name, stages: stages, phases: builder.phases, branches: branches)
+  }
+}
+
+/// The phases of a schedule before their lengths are known in steps.
+struct Layout {
+  /// Over what the phases are laid.
+  enum Phases {
+    case run([PhaseSpecification])
+    case stages([[PhaseSpecification]])
+  }
+
+  /// The highest rate.
+  let peak: Double
+  /// The phases of the main line.
+  let phases: Phases
+  /// For each stage what it would be if it ended with an anneal; empty without branches.
+  let branches: [[PhaseSpecification]]
+
+  init(peak: Double, _ phases: Phases, branches: [[PhaseSpecification]] = []) {
+    self.peak = peak
+    self.phases = phases
+    self.branches = branches
+  }
+}
+
+extension Plan {
+  /// The branch of one stage, given that stage's phases with an anneal as the last.
+  func branch(
+    _ phases: [PhaseSpecification], of stage: Stage, tokensPerStep: Double
+  ) throws(ScheduleError) -> Branch {
+    let steps = try LengthResolution(
+      phases: phases, stepCount: stage.stepCount, tokensPerStep: tokensPerStep,
+      scope: .stage(stage.index)
+    ).steps()
+    let anneal = phases[phases.count - 1]
+    let stepCount = steps[steps.count - 1]
+    let leavesAfter = stage.lastStep - stepCount
+    return Branch(
+      name: "anneal-\(stage.index + 1)", stage: stage.index, leavesAfter: leavesAfter,
+      plan: try annealed(
+        from: leavesAfter, over: stepCount, shape: anneal.shape ?? .exponential,
+        to: anneal.to ?? 0))
+  }
+}
