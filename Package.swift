@@ -16,12 +16,18 @@ let package = Package(
   name: "lrlab",
   products: [
     .library(name: "Schedules", targets: ["Schedules"]),
+    .library(name: "Sim", targets: ["Sim"]),
   ],
   targets: [
     // What the rate is at each step. Imports nothing.
     .target(name: "Schedules", swiftSettings: strict),
+    // What a schedule does on a landscape that we understand.
+    .target(name: "Sim", swiftSettings: strict),
 
     .testTarget(name: "SchedulesTests", dependencies: ["Schedules"], swiftSettings: strict),
+    .testTarget(
+      name: "SimTests", dependencies: ["Sim"], resources: [.copy("Fixtures")],
+      swiftSettings: strict),
   ],
   swiftLanguageModes: [.v6]
 )

@@ -1,0 +1,4 @@
+extension LandscapeParameters {
+  /// A near shift: halfway between none and weak, interpolated, not fitted to any run.
+  public static var near: LandscapeParameters { none.mixed(with: weak, share: 0.5) }
+}

@@ -1,0 +1,95 @@
+#!/usr/bin/env python3
+"""Writes oracle.json: losses of an independent implementation (numpy) of the moment recursion.
+
+Usage: make_fixtures.py PATH/TO/ref_sim.py
+
+Every number that both sides read is rounded first, so that both read the same one.
+"""
+import importlib.util
+import json
+import pathlib
+import sys
+
+import numpy as np
+
+
+def load(path):
+    spec = importlib.util.spec_from_file_location("ref_sim", path)
+    module = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(module)
+    return module
+
+
+def rounded(values, digits=7):
+    """To so many significant digits."""
+    return [float(f"{value:.{digits}g}") for value in np.asarray(values, float)]
+
+
+def cosine(steps, peak, low):
+    """Warm-up over 5 %, then cosine; step t = 1 ... steps."""
+    warm = max(1, steps // 20)
+    t = np.arange(1, steps + 1)
+    fall = low + (peak - low) / 2 * (1 + np.cos(np.pi * (t - warm) / (steps - warm)))
+    return np.where(t <= warm, peak * t / warm, fall)
+
+
+def landscape(modes, seed, spread, same=False):
+    """Two tasks with power-law spectra and a log-normal ratio of their curvatures."""
+    rng = np.random.default_rng(seed)
+    i = np.arange(1, modes + 1)
+    h0 = i**-1.1
+    h1 = h0 if same else np.minimum(h0 / np.exp(spread * rng.standard_normal(modes)), 1.0)
+    mu0 = np.cos(i) * i**0.2
+    mu1 = mu0 if same else mu0 + 0.4 * rng.standard_normal(modes)
+    names = ("curvature", "newCurvature", "optimum", "newOptimum", "noise", "newNoise")
+    c1 = 0.2 * h0 if same else 0.3 * h1**0.8
+    arrays = (h0, h1, mu0, mu1, 0.2 * h0, c1)
+    return {name: rounded(array) for name, array in zip(names, arrays)}
+
+
+def case(ref, name, land, batch, floors, decay, draws, first, second, replays, every):
+    p = ref.Problem(
+        land["curvature"], land["newCurvature"], land["optimum"], land["newOptimum"],
+        land["noise"], land["newNoise"], B=batch, e0=floors[0], e1=floors[1])
+    zero = np.zeros(p.n)
+    start, a, v = ref.run_sgd(p, first, 1.0, zero, zero, wd=decay, iid=draws)
+    steps = list(range(0, len(first) + 1, every))
+    branches = []
+    for replay in replays:
+        losses, mean, variance = ref.run_sgd(p, second, replay, a, v, wd=decay, iid=draws)
+        after = list(range(0, len(second) + 1, every))
+        branches.append({
+            "replay": replay, "steps": [len(first) + t for t in after],
+            "losses": losses[after].tolist(),
+            "mean": mean.tolist(), "variance": variance.tolist()})
+    return {
+        "name": name, "landscape": land, "batch": batch, "floor": floors[0],
+        "newFloor": floors[1], "weightDecay": decay, "independentDraws": draws,
+        "first": first, "second": second, "steps": steps, "losses": start[steps].tolist(),
+        "branches": branches}
+
+
+def main():
+    ref = load(sys.argv[1])
+    re_warmed = rounded(cosine(240, 0.6, 0.06)), rounded(cosine(160, 0.5, 0.05))
+    low = rounded(cosine(240, 0.6, 0.06)), [0.06] * 100
+    shares = [0, 0.05, 0.25, 1]
+    cases = [
+        case(ref, "different curvatures, re-warmed cosine", landscape(32, 1, 1.5), 8.0,
+             (1.5, 0.7), 0.0, False, *re_warmed, shares, 20),
+        case(ref, "weight decay", landscape(37, 2, 0.5), 4.0, (0.0, 0.0), 0.02, False,
+             *re_warmed, shares, 20),
+        case(ref, "draws by chance", landscape(33, 3, 1.0), 8.0, (0.3, 0.1), 0.01, True,
+             *re_warmed, shares, 20),
+        case(ref, "wide ratios, low rate, more modes", landscape(131, 4, 3.0), 1.0,
+             (2.0, 1.0), 0.0, False, *low, [0, 0.05], 20),
+        case(ref, "no shift", landscape(32, 5, 0, same=True), 8.0, (0.0, 0.0), 0.0, False,
+             *re_warmed, [0, 0.25], 40),
+    ]
+    target = pathlib.Path(__file__).with_name("oracle.json")
+    target.write_text(json.dumps(cases, separators=(",", ":")) + "\n")
+    print(target, target.stat().st_size, "bytes")
+
+
+if __name__ == "__main__":
+    main()

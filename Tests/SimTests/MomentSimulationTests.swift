@@ -1,0 +1,145 @@
+import Testing
+
+@testable import Sim
+
+/// The bookkeeping around the recursion: bits, steps, splits, outcomes, errors.
+@Suite struct MomentSimulationTests {
+  private let rates = Samples.cosine(200, peak: 0.6, low: 0.06)
+
+  @Test func sameBitsWhenTheRunIsCutInTwo() throws {
+    let land = try Samples.twoTasks()
+    for draws in [false, true] {
+      var whole = try MomentSimulation(
+        landscape: land, weightDecay: 0.01, independentDraws: draws)
+      var cut = whole
+      let all = try whole.run(rates, replay: 0.05, loggingAt: [10, 77, 150, 200])
+      var parts = try cut.run(Array(rates[..<77]), replay: 0.05, loggingAt: [10, 77])
+      parts += try cut.run(Array(rates[77...]), replay: 0.05, loggingAt: [150, 200])
+      #expect(parts == all)
+      #expect(cut.state == whole.state)
+      #expect(cut.step == 200)
+    }
+  }
+
+  @Test func sameBitsHoweverOftenItIsMeasured() throws {
+    var seldom = try MomentSimulation(landscape: Samples.twoTasks())
+    var often = seldom
+    try seldom.run(rates, replay: 0.25)
+    try often.run(rates, replay: 0.25, loggingAt: Array(0...200))
+    #expect(seldom.state == often.state)
+    #expect(seldom.losses() == often.losses())
+  }
+
+  @Test func aBranchGivesTheBitsOfItsOwnRun() throws {
+    var trunk = try MomentSimulation(landscape: Samples.twoTasks())
+    var alone = trunk
+    try trunk.run(rates, replay: 1)
+    let before = trunk
+    var branch = trunk
+    try branch.run(rates, replay: 0.05)
+    try trunk.run(rates, replay: 0)
+    try alone.run(rates, replay: 1)
+    #expect(alone.state == before.state)
+    try alone.run(rates, replay: 0.05)
+    #expect(alone.state == branch.state)
+    #expect(alone.state != trunk.state)
+  }
+
+  @Test func lossesAreTheSumsOfTheState() throws {
+    var simulation = try MomentSimulation(landscape: Samples.twoTasks())
+    try simulation.run(rates, replay: 0.4)
+    let land = simulation.landscape
+    let state = simulation.state
+    let losses = simulation.losses()
+    var bias = 0.0
+    var noise = 0.0
+    var newBias = 0.0
+    for mode in 0..<land.modes {
+      let distance = state.mean[mode] - land.optimum[mode]
+      let newDistance = state.mean[mode] - land.newOptimum[mode]
+      bias += 0.5 * land.curvature[mode] * distance * distance
+      noise += 0.5 * land.curvature[mode] * state.variance[mode]
+      newBias += 0.5 * land.newCurvature[mode] * newDistance * newDistance
+    }
+    #expect(abs(losses.old.bias - bias) < 1e-14)
+    #expect(abs(losses.old.noiseFloor - noise) < 1e-14)
+    #expect(abs(losses.new.bias - newBias) < 1e-14)
+    #expect(losses.old.irreducible == 1.25)
+    #expect(losses.new.irreducible == 0.5)
+    for split in [losses.old, losses.new] {
+      #expect(split.total == split.bias + split.noiseFloor + split.irreducible)
+    }
+  }
+
+  @Test func stepsCountFromTheStartOfTheRun() throws {
+    var simulation = try MomentSimulation(landscape: Samples.twoTasks())
+    #expect(simulation.losses().step == 0)
+    #expect(try simulation.run([0.1, 0.1], replay: 1, loggingAt: [0, 2]).map(\.step) == [0, 2])
+    let start = simulation.losses()
+    let second = try simulation.run([0.1, 0.1], replay: 0, loggingAt: [2, 3, 4])
+    #expect(second.map(\.step) == [2, 3, 4])
+    #expect(second[0] == start)
+  }
+
+  @Test func untrainedLossIsFloorPlusSignal() throws {
+    let simulation = try MomentSimulation(landscape: Samples.twoTasks())
+    let land = simulation.landscape
+    let signal = (0..<land.modes).map {
+      0.5 * land.curvature[$0] * land.optimum[$0] * land.optimum[$0]
+    }
+    #expect(abs(simulation.losses().old.total - 1.25 - signal.reduce(0, +)) < 1e-14)
+    #expect(simulation.losses().old.noiseFloor == 0)
+  }
+
+  @Test func instabilityAndDivergenceAreOutcomes() throws {
+    let land = try Samples.twoTasks()
+    var simulation = try MomentSimulation(landscape: land)
+    try simulation.run([0.5, 2, 0.5], replay: 1)
+    #expect(simulation.outcome == .stable)
+    try simulation.run([0.5, 2.5, 3], replay: 1)
+    #expect(simulation.outcome == .unstable(step: 5, product: 2.5))
+    #expect(simulation.losses().isFinite)
+    let end = try simulation.run(
+      Samples.constant(2000, 3), replay: 1, loggingAt: [10, 1500, 2006])
+    #expect(simulation.outcome == .diverged(step: 1500))
+    #expect(end.map(\.isFinite) == [true, false, false])
+    var silent = try MomentSimulation(landscape: land)
+    try silent.run(Samples.constant(2000, 3), replay: 1)
+    #expect(silent.outcome == .diverged(step: 2000))
+  }
+
+  @Test func weightDecayCountsTowardsStability() throws {
+    var simulation = try MomentSimulation(landscape: Samples.twoTasks(), weightDecay: 0.5)
+    try simulation.run([1.5], replay: 1)
+    #expect(simulation.outcome == .unstable(step: 1, product: 2.25))
+  }
+
+  @Test func badInputIsRefusedBeforeAnyStep() throws {
+    var simulation = try MomentSimulation(landscape: Samples.twoTasks())
+    let start = simulation.state
+    #expect(
+      throws: SimError.number(
+        place: "replay", given: 1.5, allowed: "a share of old data in 0 ... 1")
+    ) { try simulation.run([0.1], replay: 1.5) }
+    #expect(throws: SimError.self) { try simulation.run([0.1], replay: -.ulpOfOne) }
+    #expect(throws: SimError.self) { try simulation.run([0.1], replay: .nan) }
+    #expect(throws: SimError.self) { try simulation.run([0.1, -0.1], replay: 1) }
+    #expect(throws: SimError.self) { try simulation.run([.nan], replay: 1) }
+    #expect(throws: SimError.logStep(given: 3, allowed: 0...2)) {
+      try simulation.run([0.1, 0.1], replay: 1, loggingAt: [3])
+    }
+    #expect(throws: SimError.self) {
+      try simulation.run([0.1, 0.1], replay: 1, loggingAt: [2, 1])
+    }
+    #expect(throws: SimError.self) { try simulation.run([0.1], replay: 1, loggingAt: [-1]) }
+    #expect(simulation.state == start)
+    #expect(simulation.step == 0)
+    #expect(throws: SimError.lengths(place: "start state", given: 3, expected: 19)) {
+      try MomentSimulation(
+        landscape: Samples.twoTasks(), state: MomentState(untrained: 3))
+    }
+    #expect(throws: SimError.self) {
+      try MomentSimulation(landscape: Samples.twoTasks(), weightDecay: -1)
+    }
+  }
+}

@@ -1,0 +1,48 @@
+import Foundation
+
+@testable import Sim
+
+/// Small landscapes and rates that several tests use.
+enum Samples {
+  /// 19 modes (not a multiple of the block), different curvatures, noises and optima.
+  static func twoTasks() throws -> Landscape {
+    let modes = 1...19
+    return try Landscape(
+      curvature: modes.map { pow(Double($0), -0.8) },
+      newCurvature: modes.map { 0.6 * pow(Double($0), -0.5) },
+      optimum: modes.map { cos(Double($0)) },
+      newOptimum: modes.map { cos(Double($0)) + 0.3 * sin(2 * Double($0)) },
+      noise: modes.map { 0.1 + 0.01 * Double($0) },
+      newNoise: modes.map { 0.2 + 0.02 * Double($0) }, batch: 4, floor: 1.25, newFloor: 0.5)
+  }
+
+  /// The same task twice, started from its optimum.
+  static func oneTaskAtItsOptimum() throws -> MomentSimulation {
+    let two = try twoTasks()
+    let one = try Landscape(
+      curvature: two.curvature, newCurvature: two.curvature, optimum: two.optimum,
+      newOptimum: two.optimum, noise: two.noise, newNoise: two.noise, batch: two.batch)
+    let start = try MomentState(
+      mean: two.optimum, variance: [Double](repeating: 0, count: two.modes))
+    return try MomentSimulation(landscape: one, state: start)
+  }
+
+  /// Warm-up over 1 % from 0, then cosine.
+  static func cosine(_ steps: Int, peak: Double, low: Double) -> [Double] {
+    let warm = max(1, Int((0.01 * Double(steps)).rounded()))
+    return (1...steps).map { step in
+      if step <= warm { return peak * Double(step) / Double(warm) }
+      let share = Double(step - warm) / Double(steps - warm)
+      return low + (peak - low) / 2 * (1 + cos(Double.pi * share))
+    }
+  }
+
+  /// Warm-up over 1 % from 0, then the peak.
+  static func constantAtPeak(_ steps: Int, peak: Double) -> [Double] {
+    (1...steps).map { min(peak, peak * Double($0) / (0.01 * Double(steps))) }
+  }
+
+  static func constant(_ steps: Int, _ rate: Double) -> [Double] {
+    [Double](repeating: rate, count: steps)
+  }
+}
