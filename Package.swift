@@ -23,10 +23,19 @@ let package = Package(
     .target(name: "Schedules", swiftSettings: strict),
     // What a schedule does on a landscape that we understand.
     .target(name: "Sim", swiftSettings: strict),
+    // Text in, tokens out.
+    .target(
+      name: "Corpora", dependencies: ["CCompression", "CLibXML2"], swiftSettings: strict),
+    .systemLibrary(name: "CCompression", providers: [.apt(["zlib1g-dev", "libzstd-dev"])]),
+    .systemLibrary(
+      name: "CLibXML2", pkgConfig: "libxml-2.0", providers: [.apt(["libxml2-dev"])]),
 
     .testTarget(name: "SchedulesTests", dependencies: ["Schedules"], swiftSettings: strict),
     .testTarget(
       name: "SimTests", dependencies: ["Sim"], resources: [.copy("Fixtures")],
+      swiftSettings: strict),
+    .testTarget(
+      name: "CorporaTests", dependencies: ["Corpora"], resources: [.copy("Fixtures")],
       swiftSettings: strict),
   ],
   swiftLanguageModes: [.v6]

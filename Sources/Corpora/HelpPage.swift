@@ -1,0 +1,105 @@
+import CLibXML2
+
+/// Extracts the article of a LibreOffice help page.
+///
+/// Only the element with the id `DisplayArea` counts; navigation, scripts, code and the Mac variant
+/// of a key name are dropped; each block element is a paragraph.
+struct HelpPage {
+  private var paragraphs: [Paragraph] = []
+  private var current: [UInt8] = []
+
+  /// libxml2 must be started once before threads use it.
+  private static let isReady: Bool = {
+    xmlInitParser()
+    return true
+  }()
+
+  /// The paragraphs of a page in order; the whole page when it has no `DisplayArea`.
+  static func paragraphs(_ bytes: [UInt8]) -> [Paragraph] {
+    guard isReady, !bytes.isEmpty else { return [] }
+    let options =
+      HTML_PARSE_RECOVER.rawValue | HTML_PARSE_NOERROR.rawValue | HTML_PARSE_NOWARNING.rawValue
+      | HTML_PARSE_NONET.rawValue
+    let document = bytes.withUnsafeBytes {
+      htmlReadMemory(
+        $0.bindMemory(to: CChar.self).baseAddress, Int32($0.count), nil, "UTF-8", Int32(options))
+    }
+    guard let document else { return [] }
+    defer { xmlFreeDoc(document) }
+    guard let root = xmlDocGetRootElement(document) else { return [] }
+    var page = HelpPage()
+    page.visit(find("DisplayArea", in: root) ?? root)
+    page.endParagraph()
+    return page.paragraphs
+  }
+
+  private static func find(_ id: String, in node: xmlNodePtr) -> xmlNodePtr? {
+    if node.pointee.type == XML_ELEMENT_NODE, attribute("id", of: node) == id { return node }
+    var child = node.pointee.children
+    while let next = child {
+      if let found = find(id, in: next) { return found }
+      child = next.pointee.next
+    }
+    return nil
+  }
+
+  private mutating func visit(_ node: xmlNodePtr) {
+    switch node.pointee.type {
+    case XML_TEXT_NODE:
+      if let content = node.pointee.content {
+        current += UnsafeBufferPointer(start: content, count: Int(xmlStrlen(content)))
+      }
+    case XML_ELEMENT_NODE:
+      visitElement(node)
+    default:
+      break
+    }
+  }
+
+  private mutating func visitElement(_ node: xmlNodePtr) {
+    let name = node.pointee.name.map { String(cString: $0) } ?? ""
+    if HelpPage.dropped.contains(name) {
+      endParagraph()
+      return
+    }
+    if name == "span", HelpPage.attribute("class", of: node) == "MAC" { return }
+    if name == "br" { current.append(space) }
+    let isBlock = HelpPage.blocks.contains(name)
+    if isBlock { endParagraph() }
+    var child = node.pointee.children
+    while let next = child {
+      visit(next)
+      child = next.pointee.next
+    }
+    if isBlock { endParagraph() }
+  }
+
+  /// The value of an attribute, read from the tree without a copy that libxml2 would have to free.
+  private static func attribute(_ name: String, of node: xmlNodePtr) -> String? {
+    var attribute = node.pointee.properties
+    while let next = attribute {
+      if let key = next.pointee.name, String(cString: key) == name {
+        guard let content = next.pointee.children?.pointee.content else { return nil }
+        return String(cString: content)
+      }
+      attribute = next.pointee.next
+    }
+    return nil
+  }
+
+  private mutating func endParagraph() {
+    let paragraph = Paragraphs.cleaned(current)
+    if !paragraph.isEmpty { paragraphs.append(paragraph) }
+    current.removeAll(keepingCapacity: true)
+  }
+
+  private static let dropped: Set = [
+    "script", "style", "head", "nav", "svg", "pre", "math", "footer", "button", "form", "select",
+  ]
+  private static let blocks: Set = [
+    "p", "div", "h1", "h2", "h3", "h4", "h5", "h6", "li", "ul", "ol", "dl", "dt", "dd", "table",
+    "tr", "td", "th", "tbody", "thead", "caption", "blockquote", "section", "article", "header",
+    "body", "html", "hr", "address", "figure", "figcaption", "center", "details", "summary", "main",
+    "aside", "title",
+  ]
+}
