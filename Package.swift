@@ -26,6 +26,13 @@ let package = Package(
     // Text in, tokens out.
     .target(
       name: "Corpora", dependencies: ["CCompression", "CLibXML2"], swiftSettings: strict),
+    // What a schedule does to a real transformer.
+    .target(
+      name: "Model", dependencies: ["Schedules", "COpenBLAS", "CKernels"], swiftSettings: strict),
+
+    // C libraries and the few kernels in C.
+    .target(name: "CKernels"),
+    .systemLibrary(name: "COpenBLAS", providers: [.apt(["libopenblas-dev"])]),
     .systemLibrary(name: "CCompression", providers: [.apt(["zlib1g-dev", "libzstd-dev"])]),
     .systemLibrary(
       name: "CLibXML2", pkgConfig: "libxml-2.0", providers: [.apt(["libxml2-dev"])]),
@@ -37,6 +44,8 @@ let package = Package(
     .testTarget(
       name: "CorporaTests", dependencies: ["Corpora"], resources: [.copy("Fixtures")],
       swiftSettings: strict),
+    .testTarget(
+      name: "ModelTests", dependencies: ["Model", "COpenBLAS"], swiftSettings: strict),
   ],
   swiftLanguageModes: [.v6]
 )

@@ -1,0 +1,13 @@
+#if defined(__x86_64__)
+#include <math.h>
+#include <string.h>
+
+#include "Variants.h"
+
+#define W 8
+#define INSTRUCTIONS "AVX2"
+#define KERNELS ck_avx2
+#pragma clang attribute push(__attribute__((target("avx2,fma"))), apply_to = function)
+#include "Body.h"
+#pragma clang attribute pop
+#endif

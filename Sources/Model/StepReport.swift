@@ -1,0 +1,9 @@
+/// What one training step reports.
+public struct StepReport: Sendable, Equatable {
+  /// The mean loss of the batch in nats per token, before the update.
+  public let loss: Double
+  /// The norm of the whole gradient before clipping.
+  public let gradientNorm: Double
+  /// Whether loss and gradient are finite; where they are not, nothing was updated.
+  public let finite: Bool
+}
