@@ -29,10 +29,13 @@ let package = Package(
     // What a schedule does to a real transformer.
     .target(
       name: "Model", dependencies: ["Schedules", "COpenBLAS", "CKernels"], swiftSettings: strict),
+    // How far forecast and reality agree.
+    .target(name: "Forecast", dependencies: ["CGSL"], swiftSettings: strict),
 
     // C libraries and the few kernels in C.
     .target(name: "CKernels"),
     .systemLibrary(name: "COpenBLAS", providers: [.apt(["libopenblas-dev"])]),
+    .systemLibrary(name: "CGSL", providers: [.apt(["libgsl-dev"])]),
     .systemLibrary(name: "CCompression", providers: [.apt(["zlib1g-dev", "libzstd-dev"])]),
     .systemLibrary(
       name: "CLibXML2", pkgConfig: "libxml-2.0", providers: [.apt(["libxml2-dev"])]),
@@ -46,6 +49,7 @@ let package = Package(
       swiftSettings: strict),
     .testTarget(
       name: "ModelTests", dependencies: ["Model", "COpenBLAS"], swiftSettings: strict),
+    .testTarget(name: "ForecastTests", dependencies: ["Forecast"], swiftSettings: strict),
   ],
   swiftLanguageModes: [.v6]
 )
