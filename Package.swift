@@ -15,8 +15,13 @@ let strict: [SwiftSetting] = [
 let package = Package(
   name: "lrlab",
   products: [
+    .executable(name: "lrlab", targets: ["lrlab"]),
     .library(name: "Schedules", targets: ["Schedules"]),
     .library(name: "Sim", targets: ["Sim"]),
+  ],
+  dependencies: [
+    .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
+    .package(url: "https://github.com/LebJe/TOMLKit", from: "0.6.0"),
   ],
   targets: [
     // What the rate is at each step. Imports nothing.
@@ -31,6 +36,14 @@ let package = Package(
       name: "Model", dependencies: ["Schedules", "COpenBLAS", "CKernels"], swiftSettings: strict),
     // How far forecast and reality agree.
     .target(name: "Forecast", dependencies: ["CGSL"], swiftSettings: strict),
+    .executableTarget(
+      name: "lrlab",
+      dependencies: [
+        "Schedules", "Sim", "Corpora", "Model", "Forecast",
+        .product(name: "ArgumentParser", package: "swift-argument-parser"),
+        "TOMLKit",
+      ],
+      swiftSettings: strict),
 
     // C libraries and the few kernels in C.
     .target(name: "CKernels"),
@@ -50,6 +63,7 @@ let package = Package(
     .testTarget(
       name: "ModelTests", dependencies: ["Model", "COpenBLAS"], swiftSettings: strict),
     .testTarget(name: "ForecastTests", dependencies: ["Forecast"], swiftSettings: strict),
+    .testTarget(name: "LRLabTests", dependencies: ["lrlab"], swiftSettings: strict),
   ],
   swiftLanguageModes: [.v6]
 )

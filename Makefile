@@ -1,0 +1,32 @@
+# make demo   the main job on real text      make test    all tests
+# make bench  speed, beside a peer           make format  format the sources
+SWIFT ?= swift
+BUILD := $(SWIFT) build -c release --product lrlab
+LRLAB := .build/release/lrlab
+
+.PHONY: demo test bench format lint build wasm packages
+
+build: packages
+	$(BUILD)
+
+packages:
+	@sh tools/packages.sh libopenblas-dev libgsl-dev zlib1g-dev libzstd-dev libxml2-dev pkg-config
+
+demo: build
+	sh tools/demo.sh $(LRLAB)
+
+test: packages
+	$(SWIFT) test -c release -Xswiftc -enable-testing --scratch-path .build-test
+
+# Schedules and the simulator's core also run in a web page: they must type-check there.
+wasm:
+	sh tools/wasm-check.sh
+
+bench: build
+	sh tools/bench.sh $(LRLAB)
+
+format:
+	$(SWIFT) format -i -p -r Sources Tests Package.swift
+
+lint:
+	$(SWIFT) format lint --strict -p -r Sources Tests Package.swift

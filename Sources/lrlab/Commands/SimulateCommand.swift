@@ -1,0 +1,120 @@
+import ArgumentParser
+import Foundation
+import Schedules
+import Sim
+
+struct SimulateCommand: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "simulate",
+    abstract: "Forecast losses and forgetting per schedule and replay share.",
+    discussion: """
+      EXAMPLES
+        lrlab simulate rewarmed-cosine infinite-cosine --stages 300B,200B --shift strong \\
+          --replay 0,5%
+        lrlab simulate studies/quick.toml -o forecast/
+
+      Without a study the stages are the paper's, 300B and 300B tokens. With -o the folder gets
+      trajectory.csv, summary.json and trajectory.svg.
+      """)
+
+  @Argument(
+    help: ArgumentHelp(
+      "A study file, or schedule files and presets.", valueName: "STUDY_OR_PRESETS"))
+  var inputs: [String]
+
+  @OptionGroup var stageOptions: StageOptions
+
+  @Option(help: ArgumentHelp("Replay shares.", valueName: "0,5%"))
+  var replay: String?
+
+  @Option(
+    help: ArgumentHelp(
+      "How far the second stage's data lie: none, near, weak, strong, or 0 to 1.",
+      valueName: "SHIFT"))
+  var shift: String?
+
+  @Option(name: [.short, .long], help: ArgumentHelp("Folder for files.", valueName: "DIR"))
+  var output: String?
+
+  @Option(help: "table or json.")
+  var format: OutputFormat = .table
+
+  func run() throws {
+    let forecast = try makeForecast()
+    let cells = try forecast.cells()
+    let report = ForecastReport(cells: cells, forecast: forecast)
+    if let output { try report.write(to: URL(fileURLWithPath: output)) }
+    switch format {
+    case .table: print(report.text)
+    case .json:
+      print(String(decoding: try Files.json(report.summary), as: UTF8.self), terminator: "")
+    }
+  }
+
+  private func makeForecast() throws(Failure) -> GridForecast {
+    var forecast = try isStudy ? studyForecast() : presetForecast()
+    if let replay { forecast.replayShares = try ReplayList.parse(replay) }
+    if let shift {
+      do { forecast.shift = try Shift(shift) } catch {
+        throw Failure(.usage, "--shift \(shift); \(Shift.allowed)")
+      }
+    }
+    return forecast
+  }
+
+  /// One file with `[[schedule]]` tables is a study; anything else is a list of schedules.
+  private var isStudy: Bool {
+    guard inputs.count == 1, Preset(rawValue: inputs[0]) == nil, inputs[0] != "-",
+      let source = try? TOMLSource(file: inputs[0])
+    else { return false }
+    return source.root["schedule"] != nil || source.root["model"] != nil
+  }
+
+  private func studyForecast() throws(Failure) -> GridForecast {
+    guard stageOptions.steps == nil, stageOptions.stages == nil else {
+      throw Failure(.usage, "a study brings its own stages; leave --steps and --stages out")
+    }
+    return try GridForecast(try StudyFile.load(inputs[0]))
+  }
+
+  private func presetForecast() throws(Failure) -> GridForecast {
+    let tokens = stageOptions.tokensPerStep
+    let stages = try stageOptions.resolved(defaultSteps: [132_366, 132_366])
+    let plans = try PlanLoader.plans(inputs, stages: stages, tokensPerStep: tokens)
+    let peak = plans.first.map(GridForecast.firstStagePeak) ?? 3e-4
+    let reference = ScheduleSpecification(
+      name: "reference", form: .preset(.cosine, PresetParameters(peak: peak)))
+    do {
+      return GridForecast(
+        plans: plans, replayShares: [0], shift: .strong,
+        reference: try reference.resolved(stages: [stages[0]], tokensPerStep: tokens))
+    } catch {
+      throw Failure(.data, "\(error)")
+    }
+  }
+}
+
+extension GridForecast {
+  /// The forecast of a study's grid.
+  init(_ study: Study) throws(Failure) {
+    let tokens = Double(study.tokensPerStep)
+    do {
+      var plans: [Plan] = []
+      for schedule in study.schedules {
+        plans.append(try schedule.resolved(stages: study.stageSteps, tokensPerStep: tokens))
+      }
+      self.init(
+        plans: plans, replayShares: study.replayShares, shift: study.shift,
+        reference: try StudyPlan.referenceSchedule(study).resolved(
+          stages: [study.stages[0].steps], tokensPerStep: tokens),
+        controls: study.noShiftControls)
+    } catch {
+      throw Failure(.data, "\(study.file): \(error)")
+    }
+  }
+
+  /// The highest rate of a plan's first stage.
+  static func firstStagePeak(_ plan: Plan) -> Double {
+    plan.phases.filter { $0.stage == 0 }.map { max($0.start, $0.end) }.max() ?? 3e-4
+  }
+}

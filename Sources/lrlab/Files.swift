@@ -1,0 +1,92 @@
+import Foundation
+
+/// Reading and writing whole files, with errors of one line.
+enum Files {
+  /// The text of a file; `-` reads standard input.
+  static func text(_ path: String) throws(Failure) -> String {
+    guard let text = String(data: try data(path), encoding: .utf8) else {
+      throw Failure(.data, "\(path): not valid UTF-8 text")
+    }
+    return text
+  }
+
+  static func data(_ path: String) throws(Failure) -> Data {
+    if path == "-" { return FileHandle.standardInput.readDataToEndOfFile() }
+    do {
+      return try Data(contentsOf: URL(fileURLWithPath: path))
+    } catch {
+      throw Failure(.inputOutput, "\(path): cannot be read: \(reason(error))")
+    }
+  }
+
+  static func exists(_ url: URL) -> Bool { FileManager.default.fileExists(atPath: url.path) }
+
+  /// Writes a file as a whole or not at all: to a temporary name beside it, then renamed.
+  static func write(_ text: String, to url: URL) throws(Failure) {
+    try write(Data(text.utf8), to: url)
+  }
+
+  static func write(_ data: Data, to url: URL) throws(Failure) {
+    try makeFolder(url.deletingLastPathComponent())
+    let temporary = url.deletingLastPathComponent().appendingPathComponent(
+      ".\(url.lastPathComponent).\(ProcessInfo.processInfo.processIdentifier).tmp")
+    do {
+      try data.write(to: temporary)
+      guard rename(temporary.path, url.path) == 0 else {
+        throw POSIXError(POSIXErrorCode(rawValue: errno) ?? .EIO)
+      }
+    } catch {
+      try? FileManager.default.removeItem(at: temporary)
+      throw Failure(.inputOutput, "\(url.relativePath): cannot be written: \(reason(error))")
+    }
+  }
+
+  static func makeFolder(_ url: URL) throws(Failure) {
+    do {
+      try FileManager.default.createDirectory(at: url, withIntermediateDirectories: true)
+    } catch {
+      throw Failure(.inputOutput, "\(url.relativePath): cannot be made: \(reason(error))")
+    }
+  }
+
+  /// JSON with sorted keys, so that equal contents are equal bytes.
+  static func json(_ value: some Encodable) throws(Failure) -> Data {
+    let encoder = JSONEncoder()
+    encoder.outputFormatting = [.sortedKeys, .prettyPrinted, .withoutEscapingSlashes]
+    encoder.nonConformingFloatEncodingStrategy = .convertToString(
+      positiveInfinity: "inf", negativeInfinity: "-inf", nan: "nan")
+    do {
+      return try encoder.encode(value) + Data("\n".utf8)
+    } catch {
+      throw Failure(.data, "cannot be written as JSON: \(error)")
+    }
+  }
+
+  static func decode<Value: Decodable>(_ type: Value.Type, from url: URL) throws(Failure) -> Value {
+    let data = try data(url.path)
+    let decoder = JSONDecoder()
+    decoder.nonConformingFloatDecodingStrategy = .convertFromString(
+      positiveInfinity: "inf", negativeInfinity: "-inf", nan: "nan")
+    do {
+      return try decoder.decode(type, from: data)
+    } catch {
+      throw Failure(.data, "\(url.relativePath): damaged or foreign JSON; remove it to start anew")
+    }
+  }
+
+  /// The operating system's own words for an error.
+  static func reason(_ error: any Error) -> String {
+    let bridged = error as NSError
+    if let inner = bridged.userInfo[NSUnderlyingErrorKey] as? NSError,
+      inner.domain == NSPOSIXErrorDomain
+    {
+      return String(cString: strerror(Int32(inner.code)))
+    }
+    switch bridged.code {
+    case NSFileReadNoSuchFileError, NSFileNoSuchFileError: return "no such file"
+    case NSFileReadNoPermissionError, NSFileWriteNoPermissionError: return "permission denied"
+    case NSFileWriteOutOfSpaceError: return "no space left on the device"
+    default: return bridged.localizedDescription
+    }
+  }
+}

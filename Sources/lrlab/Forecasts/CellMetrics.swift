@@ -1,0 +1,124 @@
+/// The numbers of one cell (schedule × replay), forecast or measured.
+///
+/// Losses are in nats per token.
+struct CellMetrics: Codable, Equatable, Sendable {
+  var oldLoss: Double
+  var newLoss: Double?
+  var averageLoss: Double?
+  var forgetting: Double?
+  var ownForgetting: Double?
+  var peakForgetting: Double?
+  /// The first step of the last stage back within 0.01 nats of its start; nil is "never".
+  var recoveryStep: Int?
+  var recoveryShare: Double?
+  /// Σηₜ of the deployed line, per stage.
+  var learningRateArea: [Double]
+  /// The losses of the line that goes on, where the deployed one is an annealed branch of it.
+  var unannealedOldLoss: Double?
+  var unannealedNewLoss: Double?
+
+  enum CodingKeys: String, CodingKey {
+    case oldLoss = "old_loss"
+    case newLoss = "new_loss"
+    case averageLoss = "average_loss"
+    case forgetting
+    case ownForgetting = "own_forgetting"
+    case peakForgetting = "peak_forgetting"
+    case recoveryStep = "recovery_step"
+    case recoveryShare = "recovery_share"
+    case learningRateArea = "lr_area"
+    case unannealedOldLoss = "unannealed_old_loss"
+    case unannealedNewLoss = "unannealed_new_loss"
+  }
+
+  /// The formulas, as printed under every table.
+  static let footer = """
+    old_loss, new_loss: held-out nats per token of the deployed (annealed) checkpoint on the first \
+    stage's domain and on the last one's
+    average_loss = (old_loss + new_loss) / 2
+    forgetting = old_loss - old loss of the cosine-annealed first-stage-only model of the same seed
+    own_forgetting = old_loss - old loss at the end of the run's own first stage
+    peak_forgetting = highest old loss of the last stage - old loss at its start
+    recovery_step = first step of that stage back within 0.01 nats of its start, after the peak
+    lr_area = sum of the rates of each stage
+    """
+}
+
+/// The old loss along the deployed line's last stage, from which peak and recovery are read.
+struct StageCurve: Equatable, Sendable {
+  /// The old loss at the start of the stage.
+  var start: Double
+  /// Step within the stage, and the old loss after it; ascending.
+  var points: [(step: Int, loss: Double)]
+  var stepCount: Int
+
+  static func == (left: StageCurve, right: StageCurve) -> Bool {
+    left.start == right.start && left.stepCount == right.stepCount
+      && left.points.elementsEqual(right.points) { $0.step == $1.step && $0.loss == $1.loss }
+  }
+
+  /// `recovered(within:)` in nats.
+  static let tolerance = 0.01
+
+  var peakForgetting: Double? { points.map(\.loss).max().map { $0 - start } }
+
+  /// The first step at or after the peak within 0.01 nats of the start; nil is "never".
+  var recoveryStep: Int? {
+    guard let peak = points.map(\.loss).max(), peak > start + Self.tolerance,
+      let top = points.firstIndex(where: { $0.loss == peak })
+    else { return points.isEmpty ? nil : 0 }
+    return points[top...].first { $0.loss <= start + Self.tolerance }?.step
+  }
+}
+
+extension CellMetrics {
+  /// Puts a cell's numbers together.
+  ///
+  /// - Parameters:
+  ///   - reference: old loss of the cosine-annealed first-stage-only model.
+  ///   - ownStart: old loss at the end of the run's own first stage.
+  ///   - curve: nil for a study of one stage, whose forgetting is "n/a".
+  init(
+    oldLoss: Double, newLoss: Double?, reference: Double, ownStart: Double, curve: StageCurve?,
+    areas: [Double], unannealed: (old: Double, new: Double?)?
+  ) {
+    self.oldLoss = oldLoss
+    self.newLoss = newLoss
+    self.averageLoss = newLoss.map { (oldLoss + $0) / 2 }
+    self.learningRateArea = areas
+    self.unannealedOldLoss = unannealed?.old
+    self.unannealedNewLoss = unannealed?.new
+    guard let curve else { return }
+    self.forgetting = oldLoss - reference
+    self.ownForgetting = oldLoss - ownStart
+    self.peakForgetting = curve.peakForgetting
+    self.recoveryStep = curve.recoveryStep
+    self.recoveryShare = curve.recoveryStep.map { Double($0) / Double(curve.stepCount) }
+  }
+}
+
+/// One cell of a forecast: which one it is, its numbers, and how the losses went.
+struct ForecastCell: Sendable {
+  var schedule: String
+  var replay: Double
+  var shift: String
+  var isControl: Bool
+  var metrics: CellMetrics
+  /// Where a rate left the landscape's stable range, in words; nil where none did.
+  var warning: String?
+  var trajectory: [ForecastPoint]
+}
+
+/// The losses after one step, each split into bias, noise floor and the irreducible part.
+struct ForecastPoint: Sendable, Equatable {
+  var branch: String
+  var step: Int
+  var stage: Int
+  var learningRate: Double
+  var oldLoss: Double
+  var oldBias: Double
+  var oldNoise: Double
+  var newLoss: Double
+  var newBias: Double
+  var newNoise: Double
+}

@@ -1,0 +1,108 @@
+import Foundation
+import Schedules
+import Sim
+
+/// A forecast as table, JSON and files.
+struct ForecastReport {
+  var cells: [ForecastCell]
+  var forecast: GridForecast
+
+  /// What `--format json` prints and `summary.json` holds.
+  struct Summary: Encodable {
+    struct Cell: Encodable {
+      var schedule: String
+      var replay: Double
+      var shift: String
+      var control: Bool
+      var forecast: CellMetrics
+      var warning: String?
+    }
+    var cells: [Cell]
+    var landscape: String
+    var formulas: String
+  }
+
+  var summary: Summary {
+    Summary(
+      cells: cells.map {
+        Summary.Cell(
+          schedule: $0.schedule, replay: $0.replay, shift: $0.shift, control: $0.isControl,
+          forecast: $0.metrics, warning: $0.warning)
+      }, landscape: landscape, formulas: CellMetrics.footer)
+  }
+
+  private var landscape: String {
+    "built-in landscape \"\(forecast.shift.words)\", fitted to published runs of a 405M model; "
+      + "not calibrated on yours"
+  }
+
+  private var lastStage: Stage? { forecast.plans.first?.stages.last }
+
+  var text: String {
+    var table = TextTable(
+      [
+        "schedule", "replay", "old_loss", "new_loss", "average_loss", "forgetting",
+        "own_forgetting", "peak_forgetting", "recovery_step", "lr_area",
+      ])
+    for cell in cells {
+      let m = cell.metrics
+      table.rows.append([
+        cell.schedule + (cell.isControl ? " (no shift)" : ""), Format.percent(cell.replay),
+        Format.fixed(m.oldLoss), Format.fixed(m.newLoss), Format.fixed(m.averageLoss),
+        Format.signed(m.forgetting), Format.signed(m.ownForgetting),
+        Format.signed(m.peakForgetting), recovery(m),
+        m.learningRateArea.map(Format.rate).joined(separator: " + "),
+      ])
+    }
+    var lines = [table.text, ""]
+    lines += unannealedLines
+    lines += cells.compactMap { cell in
+      cell.warning.map { "\(cell.schedule), replay \(Format.percent(cell.replay)): \($0)" }
+    }
+    lines += ["forecast on the \(landscape)", CellMetrics.footer]
+    return lines.joined(separator: "\n")
+  }
+
+  private func recovery(_ metrics: CellMetrics) -> String {
+    guard metrics.peakForgetting != nil else { return "n/a" }
+    guard let step = metrics.recoveryStep, let share = metrics.recoveryShare else { return "never" }
+    return step == 0 ? "0" : "\(step) (\(Format.fixed(share * 100, 0))%)"
+  }
+
+  private var unannealedLines: [String] {
+    cells.compactMap { cell in
+      guard let old = cell.metrics.unannealedOldLoss else { return nil }
+      return "\(cell.schedule), replay \(Format.percent(cell.replay)): un-annealed old_loss "
+        + "\(Format.fixed(old)), new_loss \(Format.fixed(cell.metrics.unannealedNewLoss))"
+    }
+  }
+
+  // MARK: - Files
+
+  func write(to folder: URL) throws(Failure) {
+    try Files.write(trajectoryCSV, to: folder.appendingPathComponent("trajectory.csv"))
+    try Files.write(try Files.json(summary), to: folder.appendingPathComponent("summary.json"))
+    try Files.write(
+      ForecastPicture(cells: cells, plans: forecast.plans).svg(),
+      to: folder.appendingPathComponent("trajectory.svg"))
+  }
+
+  private var trajectoryCSV: String {
+    var text =
+      "schedule,replay,shift,branch,step,stage,lr,old_loss,old_bias,old_noise_floor,"
+      + "new_loss,new_bias,new_noise_floor\n"
+    for cell in cells {
+      for point in cell.trajectory {
+        let numbers = [
+          point.learningRate, point.oldLoss, point.oldBias, point.oldNoise, point.newLoss,
+          point.newBias, point.newNoise,
+        ]
+        text +=
+          "\(cell.schedule),\(Format.number(cell.replay)),\(cell.shift),\(point.branch),"
+          + "\(point.step),\(point.stage + 1),"
+          + numbers.map { "\($0)" }.joined(separator: ",") + "\n"
+      }
+    }
+    return text
+  }
+}

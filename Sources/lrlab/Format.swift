@@ -1,0 +1,48 @@
+import Foundation
+
+/// Numbers as text, the same in every locale.
+enum Format {
+  /// The shortest text that reads back as the same number.
+  static func number(_ value: Double) -> String {
+    if value == value.rounded(), abs(value) < 1e15 { return String(Int64(value)) }
+    return "\(value)"
+  }
+
+  /// A fixed number of decimals; `n/a` for nothing.
+  static func fixed(_ value: Double?, _ decimals: Int = 3) -> String {
+    guard let value else { return "n/a" }
+    guard value.isFinite else { return value.isNaN ? "nan" : (value < 0 ? "-inf" : "inf") }
+    return String(format: "%.\(decimals)f", value)
+  }
+
+  /// With its sign, for differences.
+  static func signed(_ value: Double?, _ decimals: Int = 3) -> String {
+    guard let value, value.isFinite else { return fixed(value, decimals) }
+    return String(format: "%+.\(decimals)f", value)
+  }
+
+  /// A rate: three significant digits.
+  static func rate(_ value: Double) -> String { String(format: "%.3g", value) }
+
+  static func percent(_ share: Double) -> String {
+    let value = share * 100
+    return (abs(value - value.rounded()) < 1e-9 ? String(Int(value.rounded())) : rate(value)) + "%"
+  }
+
+  /// A count with a unit: 5.50M.
+  static func count(_ value: Double) -> String {
+    switch abs(value) {
+    case 1e9...: String(format: "%.2fB", value / 1e9)
+    case 1e6...: String(format: "%.2fM", value / 1e6)
+    case 1e4...: String(format: "%.1fk", value / 1e3)
+    default: String(format: "%.0f", value)
+    }
+  }
+
+  static func duration(_ seconds: Double) -> String {
+    let whole = Int(seconds.rounded())
+    if whole < 60 { return "\(whole) s" }
+    if whole < 3600 { return String(format: "%d:%02d", whole / 60, whole % 60) }
+    return String(format: "%d:%02d:%02d", whole / 3600, whole / 60 % 60, whole % 60)
+  }
+}

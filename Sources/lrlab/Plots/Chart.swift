@@ -1,0 +1,88 @@
+/// What one chart shows: data and words, no pixels.
+struct Chart {
+  /// How numbers are laid along an axis.
+  enum Scale {
+    case linear
+    /// Powers of ten are evenly spaced; values that are not positive are left out.
+    case logarithmic
+  }
+
+  /// The sign of a data point that is not part of a line.
+  enum Marker {
+    case circle, square, triangle, diamond
+  }
+
+  /// How the points of a series are drawn.
+  enum Style {
+    case line
+    case markers(Marker)
+  }
+
+  /// Points that belong together.
+  struct Series {
+    /// Written beside the right end, in the colour of the series; empty for no label.
+    var name: String
+    /// The points, in order; a value that is not finite leaves a gap.
+    var points: [(x: Double, y: Double)]
+    var style = Style.line
+    var dashed = false
+    /// Position in `Palette`.
+    var colour = 0
+    /// A line that should stand out.
+    var wide = false
+    /// Half the length of each point's vertical error bar; empty for none.
+    var errors: [Double] = []
+  }
+
+  /// A part of the horizontal axis, shaded from top to bottom: a stage.
+  struct Shading {
+    var from: Double
+    var to: Double
+    /// Written above the plot.
+    var label: String
+  }
+
+  /// A thin grey line to compare with.
+  enum Reference {
+    case horizontal(Double, label: String)
+    /// y = x; the two axes then have the same range unless given.
+    case diagonal(label: String)
+  }
+
+  /// Written above the chart; empty for none.
+  var title = ""
+  /// Written below; without it the horizontal axis has no numbers, for charts above others.
+  var xLabel: String?
+  var yLabel: String
+  var yScale = Scale.linear
+  var series: [Series]
+  var shadings: [Shading] = []
+  var reference: Reference?
+  /// Ends of the axes; found from the data where they are nil.
+  var xRange: ClosedRange<Double>?
+  var yRange: ClosedRange<Double>?
+  /// Height of the plot itself, in pixels.
+  var height = 220.0
+}
+
+/// Colours that colour-blind readers can tell apart: Okabe and Ito 2008, without the yellow.
+enum Palette {
+  /// For lines and markers.
+  static let lines = [
+    "#0072B2", "#D55E00", "#009E73", "#CC79A7", "#E69F00", "#56B4E9", "#000000",
+  ]
+  /// The same for text, the pale ones darkened until they can be read on white.
+  static let words = [
+    "#0072B2", "#B84F00", "#00805D", "#A8527F", "#9A6A00", "#1E7CB5", "#000000",
+  ]
+  /// A second round of the colours is told apart by its dashes.
+  static let dashes = ["", "6 3", "2 2", "8 2 2 2"]
+
+  static func line(_ index: Int) -> String { lines[index % lines.count] }
+  static func word(_ index: Int) -> String { words[index % words.count] }
+
+  /// The dash pattern of a series; empty for a solid line.
+  static func dash(_ index: Int, dashed: Bool) -> String {
+    dashes[(index / lines.count + (dashed ? 1 : 0)) % dashes.count]
+  }
+}

@@ -1,0 +1,54 @@
+import Schedules
+
+/// Schedules over their steps, stages shaded, annealed branches dashed.
+struct SchedulePicture {
+  var plans: [Plan]
+  var branches: Bool
+  var logarithmic: Bool
+
+  func svg() -> String { Figure(title: "", charts: [chart]).svg() }
+
+  /// The rate as one chart; also the lowest panel of other pictures.
+  var chart: Chart {
+    var series: [Chart.Series] = []
+    for (index, plan) in plans.enumerated() {
+      series.append(
+        Chart.Series(name: plan.name, points: Self.points(plan, from: 1), colour: index))
+      guard branches else { continue }
+      for branch in plan.branches {
+        series.append(
+          Chart.Series(
+            name: "", points: Self.points(branch.plan, from: branch.leavesAfter), dashed: true,
+            colour: index))
+      }
+    }
+    return Chart(
+      xLabel: "step", yLabel: "learning rate", yScale: logarithmic ? .logarithmic : .linear,
+      series: series, shadings: Self.shadings(plans))
+  }
+
+  private static func points(_ plan: Plan, from first: Int) -> [(x: Double, y: Double)] {
+    let rates = plan.learningRates(in: first...plan.stepCount)
+    return rates.enumerated().map { (x: Double(first + $0.offset), y: $0.element) }
+  }
+
+  /// The range of the losses once the first fifth of the first stage is over: the fall from the
+  /// untrained model would flatten everything that matters.
+  static func focus(_ series: [Chart.Series], _ plans: [Plan]) -> ClosedRange<Double>? {
+    let from = Double(plans.first?.stages.first?.stepCount ?? 0) / 5
+    let losses = series.flatMap(\.points).filter { $0.x >= from && $0.y.isFinite }.map(\.y)
+    guard let low = losses.min(), let high = losses.max(), high > low else { return nil }
+    let room = 0.05 * (high - low)
+    return (low - room)...(high + room)
+  }
+
+  /// Every second stage is shaded, each carries its name.
+  static func shadings(_ plans: [Plan], names: [String] = []) -> [Chart.Shading] {
+    guard let plan = plans.first, plan.stages.count > 1 else { return [] }
+    return plan.stages.map { stage in
+      let name = stage.index < names.count ? names[stage.index] : "stage \(stage.index + 1)"
+      return Chart.Shading(
+        from: Double(stage.firstStep) - 0.5, to: Double(stage.lastStep) + 0.5, label: name)
+    }
+  }
+}

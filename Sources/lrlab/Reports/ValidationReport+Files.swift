@@ -1,0 +1,150 @@
+import Forecast
+import Foundation
+
+/// The report as files: `agreement.json`, `README.md`, `plots/`.
+extension ValidationReport {
+  /// What stands in `agreement.json`.
+  struct Record: Encodable {
+    struct Cell: Encodable {
+      var schedule: String
+      var replay: Double
+      var shift: String
+      var control: Bool
+      var forecast: CellMetrics
+      var real: [String: Double]
+      var standard_error: [String: Double]
+      var seeds: [UInt64]
+      var probe: Bool
+    }
+    struct Cost: Encodable {
+      var tokens: Int
+      var tokens_per_second: Double
+      var training_seconds: Double
+      var evaluation_seconds: Double
+      var evaluation_share: Double
+    }
+    var study: String
+    var question: String
+    var cells: [Cell]
+    var old_loss: Agreement?
+    var average_loss: Agreement?
+    var findings: [String]
+    var cost: Cost
+    var data: StudyData.Record
+    var formulas: String
+    var landscape: String
+  }
+
+  static let metrics: [(name: String, value: @Sendable (CellMetrics) -> Double?)] = [
+    ("old_loss", { $0.oldLoss }), ("new_loss", { $0.newLoss }),
+    ("average_loss", { $0.averageLoss }), ("forgetting", { $0.forgetting }),
+    ("own_forgetting", { $0.ownForgetting }), ("peak_forgetting", { $0.peakForgetting }),
+    ("unannealed_old_loss", { $0.unannealedOldLoss }),
+    ("unannealed_new_loss", { $0.unannealedNewLoss }),
+  ]
+
+  func record(data: StudyData.Record) -> Record {
+    let cost = timing.cost
+    return Record(
+      study: study.name, question: study.question, cells: pairs.map(cellRecord),
+      old_loss: agreement(\.oldLoss), average_loss: agreement(\.averageLoss),
+      findings: statements,
+      cost: Record.Cost(
+        tokens: cost.tokens, tokens_per_second: cost.tokensPerSecond,
+        training_seconds: cost.trainingSeconds, evaluation_seconds: cost.evaluationSeconds,
+        evaluation_share: cost.evaluationShare),
+      data: data, formulas: CellMetrics.footer, landscape: grid.shift.words)
+  }
+
+  private func cellRecord(_ pair: Pair) -> Record.Cell {
+    var real: [String: Double] = [:]
+    var error: [String: Double] = [:]
+    for (name, value) in Self.metrics {
+      real[name] = pair.real.mean(value)
+      error[name] = pair.real.standardError(value)
+    }
+    return Record.Cell(
+      schedule: pair.real.schedule, replay: pair.real.replay, shift: pair.forecast.shift,
+      control: pair.real.isControl, forecast: pair.forecast.metrics, real: real,
+      standard_error: error, seeds: pair.real.runs.map(\.seed), probe: false)
+  }
+
+  func write(to folder: URL, session: StudySession) throws(Failure) {
+    let data = session.runner.data.record
+    try Files.write(
+      try Files.json(record(data: data)), to: folder.appendingPathComponent("agreement.json"))
+    let plots = folder.appendingPathComponent("plots")
+    try Files.write(
+      SchedulePicture(plans: grid.plans, branches: true, logarithmic: false).svg(),
+      to: plots.appendingPathComponent("schedules.svg"))
+    try Files.write(
+      MeasuredPicture(session: session, grid: grid).svg(),
+      to: plots.appendingPathComponent("losses.svg"))
+    try Files.write(
+      AgreementPicture(pairs: ranked).svg(),
+      to: plots.appendingPathComponent("agreement.svg"))
+    try Files.write(
+      readme(data: data, threads: session.threads), to: folder.appendingPathComponent("README.md"))
+  }
+
+  private func readme(data: StudyData.Record, threads: Int) -> String {
+    let environment = RunEnvironment.current(threads: threads)
+    let sources = data.domains.map {
+      "- `\($0.name)`: \($0.source); \(Format.count(Double($0.trainTokens))) train and "
+        + "\(Format.count(Double($0.heldOutTokens))) held-out tokens; SHA-256 of the train tokens "
+        + "`\($0.trainSHA256)`"
+    }
+    return """
+      # \(study.name)
+
+      \(study.question)
+
+      ## Answer
+      \((answer + statements).map { "- " + $0 }.joined(separator: "\n"))
+
+      \(table.markdown)
+
+      Measured: mean ± standard error over seeds \(study.seeds.map(String.init).joined(separator: ", ")); \
+      nats per token. Forecast: built-in landscape "\(grid.shift.words)", not calibrated on this model.
+
+      ![Losses](plots/losses.svg)
+
+      ## Forecast against reality
+      \(agreementLines.map { $0.hasPrefix("  ") ? "  -" + $0.dropFirst(1) : "- " + $0 }.joined(separator: "\n"))
+
+      ## What would refute it
+      The findings above would be refuted by other seeds, another pair of texts or a longer first \
+      stage that turn their sign. The order of schedules is that of these lengths alone.
+
+      ## How it was made
+      `lrlab validate \(study.file)`; lrlab \(environment.version), commit \(environment.commit), \
+      \(environment.processor), \(environment.threads) threads, \(environment.blas).
+      \(costLines.joined(separator: "\n"))
+      \(sources.joined(separator: "\n"))
+
+      Every run's held-out curves: `curves.csv`; its numbers: `cells.csv`; formulas: `agreement.json`.
+
+      """
+  }
+
+  /// Which cell forgets least, and which has the best mean of both domains.
+  var answer: [String] {
+    func best(_ metric: (CellMetrics) -> Double?) -> StudyResults.Cell? {
+      ranked.map(\.real).filter { $0.mean(metric) != nil }
+        .min { ($0.mean(metric) ?? .infinity) < ($1.mean(metric) ?? .infinity) }
+    }
+    var lines: [String] = []
+    if let cell = best(\.forgetting) {
+      lines.append(
+        "forgets least: \(cell.schedule) with \(Format.percent(cell.replay)) replay, "
+          + "\(cell.text(\.forgetting, signed: true)) nats; its new loss is \(cell.text(\.newLoss))"
+      )
+    }
+    if let cell = best(\.averageLoss) {
+      lines.append(
+        "lowest mean of both losses: \(cell.schedule) with \(Format.percent(cell.replay)) replay, "
+          + cell.text(\.averageLoss))
+    }
+    return lines
+  }
+}

@@ -1,0 +1,191 @@
+import Forecast
+import Foundation
+import Model
+import Schedules
+
+/// The report as text: for the terminal, and as the results' README.
+extension ValidationReport {
+  /// Below this many cells the agreement illustrates and proves nothing.
+  static let enoughCells = 20
+
+  var text: String {
+    ([table.text, ""] + answer + statements + [""] + agreementLines + [""] + costLines + [
+      "", legend,
+    ])
+    .joined(separator: "\n")
+  }
+
+  var table: TextTable {
+    var table = TextTable([
+      "schedule", "replay", "old f’cast", "old measured", "new f’cast", "new measured",
+      "forgetting f’cast", "forgetting measured", "own measured",
+    ])
+    for pair in pairs {
+      let f = pair.forecast.metrics
+      table.rows.append([
+        pair.real.schedule + (pair.real.isControl ? " (no shift)" : ""),
+        Format.percent(pair.real.replay), Format.fixed(f.oldLoss, 2),
+        pair.real.text(\.oldLoss), Format.fixed(f.newLoss, 2), pair.real.text(\.newLoss),
+        Format.signed(f.forgetting, 2), pair.real.text(\.forgetting, signed: true),
+        pair.real.text(\.ownForgetting, signed: true),
+      ])
+    }
+    return table
+  }
+
+  private var legend: String {
+    "measured: mean ± standard error over \(study.seeds.count) seeds, nats per token; f’cast: "
+      + "built-in landscape \"\(grid.shift.words)\", not calibrated on this model\n"
+      + CellMetrics.footer
+  }
+
+  // MARK: - Agreement
+
+  var agreementLines: [String] {
+    var lines: [String] = []
+    for (name, agreement) in [
+      ("old_loss", agreement(\.oldLoss)), ("average_loss", agreement(\.averageLoss)),
+    ] {
+      guard let agreement else { continue }
+      lines.append(
+        "agreement on \(name): rank within a replay share "
+          + "\(Format.signed(agreement.rankWithinReplay, 2)) (pooled "
+          + "\(Format.signed(agreement.rankPooled, 2)), not gated); pairs ordered rightly "
+          + "\(agreement.pairsRight) of \(agreement.pairsDecided) beyond two standard errors")
+      lines.append(
+        "  baselines: "
+          + agreement.baselines.sorted { $0.key < $1.key }.map {
+            "\($0.key) \(Format.signed($0.value, 2))"
+          }.joined(separator: "; ") + "; margin over the best \(Format.signed(agreement.margin, 2))"
+          + interval(agreement.marginInterval, " (90 % over resampled seeds", ")"))
+      lines.append(
+        "  mean |error| \(Format.fixed(agreement.meanAbsoluteError, 2)) nats, slope of "
+          + "measured on forecast \(Format.fixed(agreement.slope, 2)), top-1 regret "
+          + "\(Format.fixed(agreement.topRegret)) nats, seed ceiling "
+          + Format.fixed(agreement.seedCeiling, 2)
+          + interval(agreement.seedCeilingRange, " (", " over the ways to halve the seeds)"))
+    }
+    let count = ranked.count
+    if count < Self.enoughCells {
+      lines.append(
+        "\(count) cells are an example, not evidence: with \(perShare) schedules a replay share a "
+          + "rank can hardly be wrong by chance or right by merit")
+    }
+    if let warning = saturation { lines.append(warning) }
+    return lines
+  }
+
+  private var perShare: Int { ranked.count / max(1, Set(ranked.map(\.real.replay)).count) }
+
+  private func interval(_ values: [Double]?, _ open: String, _ close: String) -> String {
+    guard let values, values.count == 2 else { return "" }
+    return "\(open) \(Format.signed(values[0], 2)) … \(Format.signed(values[1], 2))\(close)"
+  }
+
+  /// Near the uniform guess order means nothing.
+  private var saturation: String? {
+    let ceiling = Foundation.log(Double(study.model.vocabulary))
+    let near = ranked.filter { ($0.real.mean(\.oldLoss) ?? 0) > ceiling - 0.75 }
+    guard !near.isEmpty else { return nil }
+    let names = near.map { "\($0.real.schedule) at \(Format.percent($0.real.replay))" }
+    return "near the uniform guess (ln \(study.model.vocabulary) = \(Format.fixed(ceiling, 2))), "
+      + "where order means little: \(names.joined(separator: ", "))"
+  }
+
+  // MARK: - Findings
+
+  /// The paper's findings that this study can show, with paired differences over the seeds.
+  var statements: [String] { Findings(results).lines }
+
+  var costLines: [String] {
+    let cost = timing.cost
+    let saved = 1 - Double(results.plan.trainedSteps) / Double(max(1, results.plan.separateSteps))
+    return [
+      "cost: \(Format.count(Double(cost.tokens))) tokens trained at "
+        + "\(Format.count(cost.tokensPerSecond)) tokens/s = "
+        + "\(Format.duration(cost.trainingSeconds)), evaluation "
+        + "\(Format.duration(cost.evaluationSeconds)) (\(percent(cost.evaluationShare)) of "
+        + "training), data \(Format.duration(timing.data)); shared prefixes saved "
+        + percent(saved)
+    ]
+  }
+
+  private func percent(_ share: Double) -> String { Format.fixed(100 * share, 1) + " %" }
+}
+
+/// The findings F1, F5 and F10 of the paper as paired differences over the seeds.
+///
+/// Source: Ibrahim et al. 2024, arXiv 2403.08763, sections 6.1.2, 6.2 and 7.1.
+struct Findings {
+  let results: StudyResults
+  private let preset: [String: String]
+
+  init(_ results: StudyResults) {
+    self.results = results
+    var preset: [String: String] = [:]
+    for specification in results.study.schedules {
+      if case .preset(let kind, _) = specification.form {
+        preset[kind.rawValue] = preset[kind.rawValue] ?? specification.name
+      }
+    }
+    self.preset = preset
+  }
+
+  var lines: [String] { [rewarming, replay, control].compactMap { $0 } }
+
+  private func cell(_ presetName: String, _ replay: Double, control: Bool = false)
+    -> StudyResults.Cell?
+  {
+    guard let name = preset[presetName] else { return nil }
+    return results.cells.first {
+      $0.schedule == name && $0.replay == replay && $0.isControl == control
+    }
+  }
+
+  /// F5: without replay, re-warming ends with a higher old loss than the minimum rate.
+  private var rewarming: String? {
+    guard let hot = cell("rewarmed-cosine", 0)?.values(\.oldLoss),
+      let cold = cell("cosine-then-min", 0)?.values(\.oldLoss), hot.count == cold.count,
+      !hot.isEmpty
+    else { return nil }
+    return "F5, no replay: old loss re-warmed minus at the minimum rate "
+      + Self.difference(zip(hot, cold).map { $0 - $1 }, against: 0)
+  }
+
+  /// F10: a little replay removes over half of the forgetting.
+  private var replay: String? {
+    guard let share = results.study.replayShares.filter({ $0 > 0 }).min(),
+      let without = cell("rewarmed-cosine", 0)?.values(\.forgetting),
+      let with = cell("rewarmed-cosine", share)?.values(\.forgetting),
+      with.count == without.count, !with.isEmpty
+    else { return nil }
+    let removed = zip(without, with).map { 100 * (1 - $0.1 / $0.0) }
+    return "F10, \(Format.percent(share)) replay: removes "
+      + "\(Self.difference(removed, against: 50, unit: " %", decimals: 1)) of the re-warmed "
+      + "forgetting"
+  }
+
+  /// F1: re-warming raises the old loss even when the data do not change.
+  private var control: String? {
+    guard let rise = cell("rewarmed-cosine", 0, control: true)?.values(\.peakForgetting),
+      !rise.isEmpty
+    else { return nil }
+    return "F1, no shift: re-warming on the same data raises its loss by "
+      + Self.difference(rise, against: 0)
+  }
+
+  /// `1.235 ± 0.027 (46 standard errors above 0, n = 3)`.
+  static func difference(
+    _ values: [Double], against bar: Double, unit: String = " nats", decimals: Int = 3
+  ) -> String {
+    let mean = Sample.mean(values)
+    let number = unit == " nats" ? Format.signed(mean, decimals) : Format.fixed(mean, decimals)
+    guard let error = Sample.standardError(values), error > 0 else {
+      return "\(number)\(unit) (n = \(values.count))"
+    }
+    let distance = (mean - bar) / error
+    return "\(number) ± \(Format.fixed(error, decimals))\(unit) "
+      + "(\(Format.fixed(abs(distance), 1)) standard errors \(distance >= 0 ? "above" : "below") "
+      + "\(Format.number(bar))\(bar == 0 ? "" : unit), n = \(values.count))"
+  }
+}

@@ -1,0 +1,157 @@
+import Foundation
+import Model
+
+/// Writes the folders of a study's runs: what was asked, what was planned, where it ran, what came out.
+struct RunStore {
+  let runner: StudyRunner
+  private var plan: StudyPlan { runner.plan }
+  private var study: Study { runner.plan.study }
+
+  init(_ runner: StudyRunner) { self.runner = runner }
+
+  /// What stands in a run's `plan.json`.
+  private struct PlanRecord: Encodable {
+    struct Piece: Encodable {
+      var segment: String
+      var stage: Int
+      var domain: String
+      var replay: Double
+      var first_step: Int
+      var last_step: Int
+      var first_rate: Double
+      var last_rate: Double
+      var shared_by: Int
+    }
+    var run: String
+    var schedule: String
+    var replay: Double
+    var seed: UInt64
+    var control: Bool
+    var lanes: Int
+    var tokens_per_step: Int
+    var main: [Piece]
+    var branches: [String: [Piece]]
+    var data: StudyData.Record
+  }
+
+  /// Writes the study's own files, before training.
+  func writeStudy(_ folder: URL, threads: Int) throws(Failure) {
+    try Files.write(study.source, to: folder.appendingPathComponent("study.toml"))
+    try Files.write(
+      try Files.json(RunEnvironment.current(threads: threads)),
+      to: folder.appendingPathComponent("environment.json"))
+    try Files.write(
+      try Files.json(runner.data.record), to: folder.appendingPathComponent("data.json"))
+  }
+
+  /// Writes one finished run's folder.
+  func write(_ run: Run, _ summary: RunSummary, threads: Int) throws(Failure) {
+    let folder = runner.folder.appendingPathComponent(run.id)
+    try writeStudy(folder, threads: threads)
+    var branches: [String: [PlanRecord.Piece]] = [:]
+    for (stage, line) in run.branches { branches["anneal-\(stage + 1)"] = line.map(piece) }
+    let record = PlanRecord(
+      run: run.id, schedule: run.schedule, replay: run.replay, seed: run.seed,
+      control: run.isControl, lanes: StudyPlan.lanes, tokens_per_step: study.tokensPerStep,
+      main: run.main.map(piece), branches: branches, data: runner.data.record)
+    try Files.write(try Files.json(record), to: folder.appendingPathComponent("plan.json"))
+    try Files.write(try Files.json(summary), to: folder.appendingPathComponent("summary.json"))
+    try writeMetrics(run, to: folder)
+  }
+
+  private func piece(_ index: Int) -> PlanRecord.Piece {
+    let segment = plan.segments[index]
+    let users = plan.runs.filter { run in
+      run.main.contains(index) || run.branches.values.contains { $0.contains(index) }
+    }
+    return PlanRecord.Piece(
+      segment: segment.id, stage: segment.stage + 1, domain: segment.domain,
+      replay: segment.replay, first_step: segment.firstStep, last_step: segment.lastStep,
+      first_rate: segment.rates.first ?? 0, last_rate: segment.rates.last ?? 0,
+      shared_by: users.count)
+  }
+
+  /// `metrics.csv` and `metrics.jsonl`: the main line, then the rows of each branch beyond it.
+  private func writeMetrics(_ run: Run, to folder: URL) throws(Failure) {
+    let names = study.domains.map(\.name)
+    var header = ["branch", "step", "stage", "tokens", "lr", "train/loss", "grad_norm"]
+    header += names.flatMap { ["val/\($0)/loss", "val/\($0)/loss_at_end"] } + ["seconds"]
+    var csv = [header.joined(separator: ",")]
+    var jsonl: [String] = []
+    for (branch, row) in rows(run) {
+      var cells = [
+        branch, String(row.step), String(row.stage + 1), String(row.tokens), "\(row.learningRate)",
+        row.trainLoss.map { "\($0)" } ?? "", row.gradientNorm.map { "\($0)" } ?? "",
+      ]
+      for name in names {
+        cells.append(row.heldOut[name].map { "\($0)" } ?? "")
+        cells.append(row.heldOutAtEnd[name].map { "\($0)" } ?? "")
+      }
+      csv.append((cells + [Format.fixed(row.seconds, 3)]).joined(separator: ","))
+      jsonl.append("{\"branch\":\"\(branch)\"," + row.jsonLine(domains: names).dropFirst())
+    }
+    try Files.write(
+      csv.joined(separator: "\n") + "\n", to: folder.appendingPathComponent("metrics.csv"))
+    try Files.write(
+      jsonl.joined(separator: "\n") + "\n", to: folder.appendingPathComponent("metrics.jsonl"))
+  }
+
+  /// Every measured row of a run with its branch's name.
+  func rows(_ run: Run) -> [(branch: String, row: MetricRow)] {
+    let collector = RunCollector(runner)
+    var rows = collector.rows(run.main).map { (branch: "main", row: $0) }
+    for stage in run.branches.keys.sorted() {
+      let own = (run.branches[stage] ?? []).filter { !run.main.contains($0) }
+      rows += collector.rows(own).map { (branch: "anneal-\(stage + 1)", row: $0) }
+    }
+    return rows
+  }
+}
+
+/// Where a run ran: version, commit, processor, threads.
+struct RunEnvironment: Codable {
+  var version: String
+  var commit: String
+  var processor: String
+  var cores: Int
+  var threads: Int
+  var blas: String
+  var system: String
+
+  static func current(threads: Int) -> RunEnvironment {
+    RunEnvironment(
+      version: LRLab.version, commit: commit() ?? "unknown", processor: processor(),
+      cores: ProcessInfo.processInfo.activeProcessorCount, threads: threads,
+      blas: BLAS.description, system: ProcessInfo.processInfo.operatingSystemVersionString)
+  }
+
+  private static func processor() -> String {
+    guard let text = try? String(contentsOfFile: "/proc/cpuinfo", encoding: .utf8) else {
+      return "unknown"
+    }
+    let line = text.split(separator: "\n").first { $0.hasPrefix("model name") }
+    return line?.split(separator: ":").last.map { $0.trimmingCharacters(in: .whitespaces) }
+      ?? "unknown"
+  }
+
+  /// The commit of the checkout that the program was started in, with `+` where it is changed.
+  private static func commit() -> String? {
+    guard let hash = git(["rev-parse", "--short=12", "HEAD"]), !hash.isEmpty else { return nil }
+    let changed = git(["status", "--porcelain", "--untracked-files=no", "--", "Sources"]) ?? ""
+    return hash + (changed.isEmpty ? "" : "+")
+  }
+
+  private static func git(_ arguments: [String]) -> String? {
+    let process = Process()
+    process.executableURL = URL(fileURLWithPath: "/usr/bin/env")
+    process.arguments = ["git"] + arguments
+    let output = Pipe()
+    process.standardOutput = output
+    process.standardError = FileHandle.nullDevice
+    guard (try? process.run()) != nil else { return nil }
+    let data = output.fileHandleForReading.readDataToEndOfFile()
+    process.waitUntilExit()
+    guard process.terminationStatus == 0 else { return nil }
+    return String(data: data, encoding: .utf8)?.trimmingCharacters(in: .whitespacesAndNewlines)
+  }
+}

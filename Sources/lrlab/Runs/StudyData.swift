@@ -1,0 +1,242 @@
+import Corpora
+import Foundation
+import Model
+
+/// The tokens of one domain, packed and memory-mapped.
+struct DomainTokens: Sendable {
+  let train: TokenFile
+  let heldOut: TokenFile
+  /// Bytes of text a held-out token stands for, to turn nats per token into bits per byte.
+  let heldOutBytesPerToken: Double
+
+  /// Windows of `context` tokens with their targets.
+  func windows(context: Int) -> Int { max(0, (train.count - 1) / context) }
+}
+
+/// All domains of a study as tokens, and what identifies them.
+struct StudyData: Sendable {
+  let domains: [String: DomainTokens]
+  /// SHA-256 over tokenizer and tokens: part of every run's id.
+  let identity: String
+  /// What is stored with each run: packages, checksums, sizes.
+  let record: Record
+  /// What a user should know, such as a corpus that is the small sample.
+  let notes: [String]
+
+  struct Record: Codable, Sendable {
+    struct Domain: Codable, Sendable {
+      var name: String
+      var source: String
+      var trainTokens: Int
+      var trainBytes: Int
+      var heldOutTokens: Int
+      var heldOutBytes: Int
+      var trainSHA256: String
+      var heldOutSHA256: String
+    }
+    var tokenizer: String
+    var vocabulary: Int
+    var domains: [Domain]
+  }
+
+  func tokens(of domain: String) throws(Failure) -> DomainTokens {
+    guard let tokens = domains[domain] else { throw Failure(.data, "no domain \"\(domain)\"") }
+    return tokens
+  }
+}
+
+/// Turns the texts of a study into tokens, once: the result is kept by the hash of what went in.
+struct StudyDataBuilder {
+  let study: Study
+  /// Where `lrlab data fetch` put its corpora, and where tokens are kept.
+  let folder: URL
+  let progress: Progress
+
+  /// The documents of one domain.
+  private struct Texts {
+    var train: [Document]
+    var heldOut: [Document]
+    var source: String
+    var hash: String
+  }
+
+  func build() throws(Failure) -> StudyData {
+    var texts: [String: Texts] = [:]
+    for domain in study.domains { texts[domain.name] = try read(domain) }
+    let names = study.domains.map(\.name)
+    let first = study.stages[0].domain
+    let vocabulary = study.model.vocabulary
+    let inputs = names.map { "\($0) \(texts[$0]?.hash ?? "")" }.joined(separator: "\n")
+    let key = StudyPlan.hash("tokens 1\n\(vocabulary)\n\(first)\n\(inputs)")
+    let place = folder.appendingPathComponent("tokens/\(key)")
+    let recordFile = place.appendingPathComponent("record.json")
+    if !Files.exists(recordFile) { try pack(texts, first: first, into: place) }
+    return try open(place, Files.decode(StudyData.Record.self, from: recordFile))
+  }
+
+  // MARK: - Texts
+
+  private func read(_ domain: Study.Domain) throws(Failure) -> Texts {
+    do {
+      switch domain.text {
+      case .corpus(let name): return try readCorpus(name, domain)
+      case .files(let train, let heldOut): return try readFiles(train, heldOut, domain)
+      }
+    } catch let error as CorpusError {
+      throw Failure(error.isData ? .data : .inputOutput, "\(domain.place): \(error)")
+    } catch let failure as Failure {
+      throw failure
+    } catch {
+      throw Failure(.inputOutput, "\(domain.place): \(error)")
+    }
+  }
+
+  private func readCorpus(_ name: String, _ domain: Study.Domain) throws -> Texts {
+    let place = folder.appendingPathComponent(name)
+    guard Files.exists(place) else {
+      throw Failure(
+        .inputOutput,
+        "\(domain.place) corpus = \"\(name)\" is not in \(folder.relativePath); "
+          + "run `lrlab data fetch` (built: \(builtNames()))")
+    }
+    let corpus = try BuiltCorpus.open(place)
+    let manifest = corpus.manifest
+    let sources = manifest.packages.map { $0.name + ($0.version == "-" ? "" : " " + $0.version) }
+    return Texts(
+      train: try PackedText.documents(corpus.train),
+      heldOut: try PackedText.documents(corpus.heldOut),
+      source: "corpus \(name) (\(sources.joined(separator: ", ")))",
+      hash: manifest.train.sha256 + manifest.heldOut.sha256)
+  }
+
+  private func builtNames() -> String {
+    let found = (try? FileManager.default.contentsOfDirectory(atPath: folder.path)) ?? []
+    let names = found.filter {
+      Files.exists(folder.appendingPathComponent($0).appendingPathComponent("manifest.json"))
+    }
+    return names.isEmpty ? "none" : names.sorted().joined(separator: ", ")
+  }
+
+  private func readFiles(_ train: [String], _ heldOut: Study.HeldOut, _ domain: Study.Domain)
+    throws -> Texts
+  {
+    let base = URL(fileURLWithPath: study.folder)
+    var trainTexts = try UserText.documents(matching: train, relativeTo: base)
+    var heldOutTexts: [Document]
+    switch heldOut {
+    case .files(let patterns):
+      heldOutTexts = try UserText.documents(matching: patterns, relativeTo: base)
+    case .share(let share):
+      (trainTexts, heldOutTexts) = try HeldOut.split(trainTexts, share: share)
+    }
+    var hash = SHA256()
+    for document in trainTexts + [Document(name: "", text: "\u{0}held out")] + heldOutTexts {
+      hash.update(Array(document.text.utf8) + [0])
+    }
+    return Texts(
+      train: trainTexts, heldOut: heldOutTexts, source: train.joined(separator: ", "),
+      hash: hash.finish())
+  }
+
+  // MARK: - Tokens
+
+  private func pack(_ texts: [String: Texts], first: String, into place: URL) throws(Failure) {
+    do {
+      try packThrowing(texts, first: first, into: place)
+    } catch let error as CorpusError {
+      throw Failure(error.isData ? .data : .inputOutput, "\(error)")
+    } catch let failure as Failure {
+      throw failure
+    } catch {
+      throw Failure(.inputOutput, "\(place.relativePath): \(error)")
+    }
+  }
+
+  private func packThrowing(_ texts: [String: Texts], first: String, into place: URL) throws {
+    try Files.makeFolder(place)
+    progress.say("tokenizer: \(study.model.vocabulary) entries, trained on \(first) alone")
+    let tokenizer = try Tokenizer.train(
+      on: texts[first]?.train ?? [], vocabulary: study.model.vocabulary, limitBytes: 10_000_000)
+    let tokenizerFile = place.appendingPathComponent("tokenizer.json")
+    try tokenizer.save(to: tokenizerFile)
+    var record = StudyData.Record(
+      tokenizer: SHA256.hex(Array(try Files.data(tokenizerFile.path))),
+      vocabulary: study.model.vocabulary, domains: [])
+    for domain in study.domains {
+      guard let text = texts[domain.name] else { continue }
+      progress.say("packing \(domain.name): \(text.train.count) documents")
+      let train = try TokenPacker.pack(
+        text.train, tokenizer: tokenizer, to: Self.trainFile(domain.name, place))
+      let heldOut = try TokenPacker.pack(
+        text.heldOut, tokenizer: tokenizer, to: Self.heldOutFile(domain.name, place))
+      record.domains.append(
+        StudyData.Record.Domain(
+          name: domain.name, source: text.source, trainTokens: train.tokens,
+          trainBytes: train.bytes, heldOutTokens: heldOut.tokens, heldOutBytes: heldOut.bytes,
+          trainSHA256: train.sha256, heldOutSHA256: heldOut.sha256))
+    }
+    try Files.write(try Files.json(record), to: place.appendingPathComponent("record.json"))
+  }
+
+  private static func trainFile(_ domain: String, _ place: URL) -> URL {
+    place.appendingPathComponent("\(domain).train.bin")
+  }
+
+  private static func heldOutFile(_ domain: String, _ place: URL) -> URL {
+    place.appendingPathComponent("\(domain).held-out.bin")
+  }
+
+  private func open(_ place: URL, _ record: StudyData.Record) throws(Failure) -> StudyData {
+    var domains: [String: DomainTokens] = [:]
+    for entry in record.domains {
+      let tokens: DomainTokens
+      do {
+        tokens = DomainTokens(
+          train: try TokenFile(
+            contentsOf: Self.trainFile(entry.name, place), vocabulary: record.vocabulary),
+          heldOut: try TokenFile(
+            contentsOf: Self.heldOutFile(entry.name, place), vocabulary: record.vocabulary),
+          heldOutBytesPerToken: Double(entry.heldOutBytes) / Double(max(1, entry.heldOutTokens)))
+      } catch {
+        throw Failure(error.isData ? .data : .inputOutput, "\(error)")
+      }
+      try check(entry, tokens)
+      domains[entry.name] = tokens
+    }
+    let identity =
+      record.tokenizer
+      + record.domains.map { "\($0.name) \($0.trainSHA256) \($0.heldOutSHA256)" }.joined()
+    return StudyData(
+      domains: domains, identity: SHA256.hex(Array(identity.utf8)), record: record, notes: notes())
+  }
+
+  /// Enough text for one window each; a truncated file was refused by `TokenFile` or its count.
+  private func check(_ entry: StudyData.Record.Domain, _ tokens: DomainTokens) throws(Failure) {
+    let context = study.model.context
+    guard tokens.train.count == entry.trainTokens, tokens.heldOut.count == entry.heldOutTokens
+    else {
+      throw Failure(
+        .data,
+        "\(folder.relativePath)/tokens: the tokens of \"\(entry.name)\" are damaged; "
+          + "remove that folder and they are made anew")
+    }
+    for (kind, count) in [("train", tokens.train.count), ("held-out", tokens.heldOut.count)]
+    where count < context + 1 {
+      throw Failure(
+        .data,
+        "domain \"\(entry.name)\": its \(kind) text has \(count) tokens; at least "
+          + "\(context + 1) are needed (one context and a target)")
+    }
+  }
+
+  private func notes() -> [String] {
+    var notes: [String] = []
+    for domain in study.domains {
+      guard case .corpus(let name) = domain.text,
+        let corpus = try? BuiltCorpus.open(folder.appendingPathComponent(name))
+      else { continue }
+      notes += corpus.manifest.notes.map { "\(domain.name): \($0)" }
+    }
+    return notes
+  }
+}
