@@ -3,6 +3,7 @@ public enum HeldOut {
   /// Holds out about a share of the documents, chosen by a salted hash of their text.
   ///
   /// A document keeps its side whatever else is in the set, and equal documents fall on one side.
+  /// Where the share of a small set would hold out none, the document of the smallest hash is.
   ///
   /// - Throws: When the share does not lie between 0 and 1, or one of the parts would be empty.
   public static func split(
@@ -22,6 +23,13 @@ public enum HeldOut {
       } else {
         train.append(document)
       }
+    }
+    if heldOut.isEmpty, train.count > 1,
+      let first = train.indices.min(by: { hash.hash(train[$0].text) < hash.hash(train[$1].text) })
+    {
+      let text = train[first].text
+      heldOut = train.filter { $0.text == text }
+      train.removeAll { $0.text == text }
     }
     guard !train.isEmpty, !heldOut.isEmpty else {
       throw CorpusError(

@@ -50,9 +50,7 @@ extension Pass {
   private func clearAddedGradients() {
     (gradients + parameters.matrixCount).update(
       repeating: 0, count: parameters.count - parameters.matrixCount)
-    if !sizes.tied {
-      (gradients + parameters.embedding).update(
-        repeating: 0, count: sizes.vocabulary * sizes.width)
-    }
+    (gradients + parameters.embedding).update(
+      repeating: 0, count: sizes.vocabulary * sizes.width)
   }
 }

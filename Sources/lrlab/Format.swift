@@ -18,7 +18,9 @@ enum Format {
   /// With its sign, for differences.
   static func signed(_ value: Double?, _ decimals: Int = 3) -> String {
     guard let value, value.isFinite else { return fixed(value, decimals) }
-    return String(format: "%+.\(decimals)f", value)
+    let text = String(format: "%+.\(decimals)f", value)
+    // No minus before nothing: -0.00 is +0.00.
+    return text.contains(where: { "123456789".contains($0) }) ? text : "+" + text.dropFirst()
   }
 
   /// A rate: three significant digits.

@@ -12,8 +12,8 @@ struct LRLab: ParsableCommand {
     usage: "lrlab <command> …",
     discussion: """
       EXAMPLES
-        lrlab simulate rewarmed-cosine infinite-cosine --stages 300B,200B --replay 0,5%
-        lrlab plot infinite-cosine --stages 300B,200B --branches --svg schedule.svg
+        lrlab simulate rewarmed-cosine infinite-cosine --replay 0,5%
+        lrlab plot infinite-cosine --stages 300B,200B --branches --svg rates.svg
         lrlab data fetch
         lrlab validate studies/quick.toml
       """,

@@ -24,6 +24,15 @@ import Testing
     #expect(throws: CorpusError.self) { try HeldOut.split(documents, share: share) }
   }
 
+  @Test func smallSetsHoldOutOne() throws {
+    let few = Array(documents.prefix(5))
+    let (train, heldOut) = try HeldOut.split(few, share: 1e-9)
+    #expect(heldOut.count == 1)
+    #expect(train.count == 4)
+    let (_, again) = try HeldOut.split(few.reversed(), share: 1e-9)
+    #expect(again == heldOut)
+  }
+
   @Test func refusesAnEmptyPart() {
     let one = message { _ = try HeldOut.split([documents[0]], share: 0.02) }
     #expect(one.hasPrefix("held_out_share: 0.02 of 1 documents leaves one part empty"))

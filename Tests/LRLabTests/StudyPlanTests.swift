@@ -4,11 +4,11 @@ import Testing
 
 @Suite struct EvaluationTimesTests {
   @Test func denserAtTheStartAndAlwaysTheEnd() {
-    func steps(_ count: Int, _ every: Double, after: Bool = true) -> [Int] {
-      EvaluationTimes.steps(in: count, every: every, afterBoundary: after)
+    func steps(_ count: Int, _ every: Double) -> [Int] {
+      EvaluationTimes.steps(in: count, every: every)
     }
     #expect(steps(1000, 0.25) == [10, 20, 50, 100, 250, 500, 750, 1000])
-    #expect(steps(1000, 0.25, after: false) == [250, 500, 750, 1000])
+    #expect(steps(1000, 0.05) == [10, 20] + stride(from: 50, through: 1000, by: 50))
     #expect(steps(3, 0.1).last == 3)
     #expect(steps(1, 0.5) == [1])
   }

@@ -1,3 +1,4 @@
+import Foundation
 import Synchronization
 import Testing
 
@@ -14,21 +15,29 @@ import Testing
     }
   }
 
-  /// Two tasks that wait for each other end only where both threads work.
-  @Test func threadsWorkAtTheSameTime() {
+  /// Two tasks that wait for each other meet only where both threads work; the one that is not the
+  /// caller's ends later, and the caller must wait for it.
+  @Test func threadsWorkAtTheSameTimeAndAreWaitedFor() {
     let pool = ThreadPool(threads: 2)
-    let met = Mutex(0)
+    let caller = pthread_self()
+    let started = Mutex(0)
+    let finished = Mutex(0)
     pool.run(2) { _ in
-      met.withLock { $0 += 1 }
+      started.withLock { $0 += 1 }
       let limit = ContinuousClock.now + .seconds(10)
-      while met.withLock({ $0 }) < 2 && ContinuousClock.now < limit {}
+      var met = false
+      while !met && ContinuousClock.now < limit {
+        usleep(100)
+        met = started.withLock { $0 } == 2
+      }
+      if pthread_self() != caller { usleep(50_000) }
+      if met { finished.withLock { $0 += 1 } }
     }
-    #expect(met.withLock { $0 } == 2)
+    #expect(finished.withLock { $0 } == 2)
   }
 }
 
 @Suite struct RandomStreamTests {
-  /// The first numbers of SplitMix64 from state 0 (Vigna's reference program).
   @Test func namesAndSeedsDecideTheStream() {
     func first(_ seed: UInt64, _ name: String) -> UInt64 {
       var stream = RandomStream(seed: seed, name: name)

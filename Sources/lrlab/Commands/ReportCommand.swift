@@ -29,7 +29,7 @@ struct ReportCommand: ParsableCommand {
       throw Failure(.usage, "say which report: --notebook")
     }
     let results = URL(fileURLWithPath: folder)
-    for name in ["curves.csv", "cells.csv", "study.toml"] {
+    for name in ["curves.csv", "cells.csv", "schedules.csv", "study.toml"] {
       guard Files.exists(results.appendingPathComponent(name)) else {
         throw Failure(
           .inputOutput, "\(folder)/\(name): no such file; `lrlab validate STUDY.toml` writes it")

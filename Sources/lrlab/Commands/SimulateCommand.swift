@@ -9,12 +9,12 @@ struct SimulateCommand: ParsableCommand {
     abstract: "Forecast losses and forgetting per schedule and replay share.",
     discussion: """
       EXAMPLES
-        lrlab simulate rewarmed-cosine infinite-cosine --stages 300B,200B --shift strong \\
-          --replay 0,5%
+        lrlab simulate rewarmed-cosine infinite-cosine --replay 0,5%
+        lrlab simulate rewarmed-cosine --stages 300B,200B --shift strong
         lrlab simulate studies/quick.toml -o forecast/
 
-      Without a study the stages are the paper's, 300B and 300B tokens. With -o the folder gets
-      trajectory.csv, summary.json and trajectory.svg.
+      Without a study the stages are the paper's, 300B and 300B tokens.
+      With -o the folder gets trajectory.csv, summary.json and trajectory.svg.
       """)
 
   @Argument(

@@ -10,8 +10,8 @@ struct ValidateCommand: ParsableCommand {
         lrlab validate studies/quick.toml
         lrlab validate studies/quick.toml --seeds 1,2,3
 
-      Writes agreement.json, README.md and plots/ into the results' folder. Exits 1 when the
-      agreement is below the study's [gate].
+      Writes agreement.json, README.md and plots/ into the results' folder.
+      Exits 1 when the agreement is below the study's [gate].
       """)
 
   @OptionGroup var options: StudyOptions

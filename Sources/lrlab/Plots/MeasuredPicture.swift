@@ -12,7 +12,7 @@ struct MeasuredPicture {
 
   func svg() -> String {
     let store = RunStore(session.runner)
-    let rows = plan.runs.map { (run: $0, rows: store.rows($0)) }
+    let rows = plan.runs.map { (run: $0, rows: store.curves($0)) }
     let shares = study.replayShares
     let stageNames = study.stages.map(\.domain)
     var domains: [String] = []

@@ -74,8 +74,9 @@ struct StudyNotebook {
 
     results = Path("\(results)")
     curves = pd.read_csv(results / "curves.csv")
+    rates = pd.read_csv(results / "schedules.csv")
     cells = pd.read_csv(results / "cells.csv")
-    print(len(curves), "held-out measurements of", len(cells), "runs, seeds", sorted(cells.seed.unique()))
+    print(len(curves), "held-out measurements of", len(cells), "runs, seeds", sorted(map(int, cells.seed.unique())))
     """
   }
 
@@ -107,8 +108,9 @@ struct StudyNotebook {
                   for row, domain in enumerate(domains):
                       mean = part.groupby("step")[f"val/{domain}/loss"].mean()
                       axes[row, column].plot(mean.index, mean, style, color=colours[schedule], label=label)
-                  rate = part.groupby("step")["lr"].mean()
-                  axes[2, column].plot(rate.index, rate, style, color=colours[schedule])
+          for (schedule, branch), part in rates.groupby(["schedule", "branch"], sort=False):
+              style = "-" if branch == "main" else "--"
+              axes[2, column].plot(part.step, part.lr, style, color=colours[schedule])
           for row in range(3):
               for boundary in boundaries:
                   axes[row, column].axvline(boundary, color="0.7", linewidth=0.8)

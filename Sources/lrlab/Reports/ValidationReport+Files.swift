@@ -73,6 +73,9 @@ extension ValidationReport {
     let data = session.runner.data.record
     try Files.write(
       try Files.json(record(data: data)), to: folder.appendingPathComponent("agreement.json"))
+    let tokens = Double(study.tokensPerStep)
+    let rates = ScheduleCSV(plans: grid.plans, branches: true, tokensPerStep: tokens)
+    try Files.write(rates.text(), to: folder.appendingPathComponent("schedules.csv"))
     let plots = folder.appendingPathComponent("plots")
     try Files.write(
       SchedulePicture(plans: grid.plans, branches: true, logarithmic: false).svg(),
@@ -117,7 +120,7 @@ extension ValidationReport {
       stage that turn their sign. The order of schedules is that of these lengths alone.
 
       ## How it was made
-      `lrlab validate \(study.file)`; lrlab \(environment.version), commit \(environment.commit), \
+      `\(environment.command)`; lrlab \(environment.version), commit \(environment.commit), \
       \(environment.processor), \(environment.threads) threads, \(environment.blas).
       \(costLines.joined(separator: "\n"))
       \(sources.joined(separator: "\n"))

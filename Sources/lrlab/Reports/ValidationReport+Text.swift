@@ -57,7 +57,7 @@ extension ValidationReport {
           + agreement.baselines.sorted { $0.key < $1.key }.map {
             "\($0.key) \(Format.signed($0.value, 2))"
           }.joined(separator: "; ") + "; margin over the best \(Format.signed(agreement.margin, 2))"
-          + interval(agreement.marginInterval, " (90 % over resampled seeds", ")"))
+          + interval(agreement.marginInterval, " (90 % over resampled seeds: ", ")"))
       lines.append(
         "  mean |error| \(Format.fixed(agreement.meanAbsoluteError, 2)) nats, slope of "
           + "measured on forecast \(Format.fixed(agreement.slope, 2)), top-1 regret "
@@ -79,7 +79,7 @@ extension ValidationReport {
 
   private func interval(_ values: [Double]?, _ open: String, _ close: String) -> String {
     guard let values, values.count == 2 else { return "" }
-    return "\(open) \(Format.signed(values[0], 2)) … \(Format.signed(values[1], 2))\(close)"
+    return "\(open)\(Format.signed(values[0], 2)) … \(Format.signed(values[1], 2))\(close)"
   }
 
   /// Near the uniform guess order means nothing.

@@ -96,6 +96,20 @@ struct RunStore {
       jsonl.joined(separator: "\n") + "\n", to: folder.appendingPathComponent("metrics.jsonl"))
   }
 
+  /// The held-out curves of a run; a branch's begins with the point where it leaves.
+  func curves(_ run: Run) -> [(branch: String, row: MetricRow)] {
+    let measured = rows(run).filter { !$0.row.heldOut.isEmpty }
+    let main = measured.filter { $0.branch == "main" }
+    var curves = main
+    for branch in run.branches.keys.sorted().map({ "anneal-\($0 + 1)" }) {
+      let own = measured.filter { $0.branch == branch }
+      let leaving = main.last { $0.row.step < own.first?.row.step ?? 0 }
+      curves += leaving.map { [(branch: branch, row: $0.row)] } ?? []
+      curves += own
+    }
+    return curves
+  }
+
   /// Every measured row of a run with its branch's name.
   func rows(_ run: Run) -> [(branch: String, row: MetricRow)] {
     let collector = RunCollector(runner)
@@ -110,6 +124,8 @@ struct RunStore {
 
 /// Where a run ran: version, commit, processor, threads.
 struct RunEnvironment: Codable {
+  /// The command line, as it was typed.
+  var command: String
   var version: String
   var commit: String
   var processor: String
@@ -120,9 +136,14 @@ struct RunEnvironment: Codable {
 
   static func current(threads: Int) -> RunEnvironment {
     RunEnvironment(
-      version: LRLab.version, commit: commit() ?? "unknown", processor: processor(),
+      command: commandLine, version: LRLab.version, commit: commit() ?? "unknown",
+      processor: processor(),
       cores: ProcessInfo.processInfo.activeProcessorCount, threads: threads,
       blas: BLAS.description, system: ProcessInfo.processInfo.operatingSystemVersionString)
+  }
+
+  private static var commandLine: String {
+    (["lrlab"] + CommandLine.arguments.dropFirst()).joined(separator: " ")
   }
 
   private static func processor() -> String {

@@ -32,8 +32,6 @@ struct Segment: Sendable, Equatable {
   var stepCount: Int { lastStep - firstStep + 1 }
   /// The last step of its stage.
   var stageLastStep: Int { stageFirstStep + stageSteps - 1 }
-  /// Whether it ends its stage, where the large held-out prefix is used.
-  var endsStage: Bool { lastStep == stageLastStep }
 }
 
 /// One cell of the grid for one seed: a path through the tree, and its annealed branches.

@@ -165,10 +165,11 @@ struct StudyPlan: Sendable {
     let share = stage == 0 ? 0 : replay
     let used = study.stages[..<stage].filter { $0.domain == domain }
       .reduce(0) { $0 + $1.steps * study.batch }
-    var times = EvaluationTimes.steps(
-      in: description.steps, every: study.evaluation.every, afterBoundary: stage > 0
-    ).map { $0 + stageFirst - 1 }.filter { (first...last).contains($0) }
+    var times = EvaluationTimes.steps(in: description.steps, every: study.evaluation.every)
+      .map { $0 + stageFirst - 1 }.filter { (first...last).contains($0) }
     if first == 1 { times.insert(0, at: 0) }
+    // Where a branch leaves, its curve begins.
+    if times.last != last { times.append(last) }
     let resets = stage > 0 && first == stageFirst && study.moments == .reset
     var segment = Segment(
       id: "", parent: parent, seed: seed, stage: stage, stageFirstStep: stageFirst,

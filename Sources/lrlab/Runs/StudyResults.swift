@@ -133,7 +133,7 @@ struct StudyResults {
     text += names.map { ",val/\($0)/loss" }.joined() + "\n"
     for run in plan.runs {
       let prefix = "\(run.schedule),\(Format.number(run.replay)),\(run.isControl),\(run.seed)"
-      for (branch, row) in store.rows(run) where !row.heldOut.isEmpty {
+      for (branch, row) in store.curves(run) {
         text += "\(prefix),\(branch),\(row.step),\(row.stage + 1),\(row.tokens),\(row.learningRate)"
         text += names.map { name in row.heldOut[name].map { ",\($0)" } ?? "," }.joined() + "\n"
       }

@@ -16,6 +16,8 @@ final class StudyRunner {
   private var meter: TrainingMeter
   /// Seconds between two checkpoints within a segment.
   var checkpointInterval = 15.0
+  /// Asked after every step: whether to save and stop.
+  var shouldStop: () -> Bool = { Interruption.isAsked }
 
   init(
     _ plan: StudyPlan, data: StudyData, folder: URL, threads: Int, progress: Progress
@@ -108,7 +110,7 @@ final class StudyRunner {
       row.seconds = meter.seconds
       try log.append(row)
       progress.update(meter.line(segment))
-      if Interruption.isAsked {
+      if shouldStop() {
         try checkpoints.save(session, step: step)
         throw Failure(
           .interrupted,

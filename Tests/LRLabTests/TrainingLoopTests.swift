@@ -1,0 +1,183 @@
+import Corpora
+import Foundation
+import Model
+import Testing
+
+@testable import lrlab
+
+/// A folder of its own, removed at the end.
+final class Scratch {
+  let url: URL
+
+  init() throws {
+    url = FileManager.default.temporaryDirectory.appendingPathComponent(UUID().uuidString)
+    try FileManager.default.createDirectory(at: url, withIntermediateDirectories: true)
+  }
+
+  deinit { try? FileManager.default.removeItem(at: url) }
+}
+
+/// The repository's own sample as corpora, and a study on it.
+struct SampleLab {
+  let scratch: Scratch
+  let study: Study
+
+  init(_ text: String = sampleStudy) throws {
+    scratch = try Scratch()
+    let root = URL(fileURLWithPath: #filePath).deletingLastPathComponent()
+      .deletingLastPathComponent().deletingLastPathComponent()
+    for name in ["english", "german"] {
+      let documents = try CorpusFile.documents(root.appendingPathComponent("sample/\(name).txt"))
+      let parts = try HeldOut.split(Array(documents.prefix(24)), share: 0.15)
+      _ = try PackedCorpus.write(
+        name: name, train: parts.train, heldOut: parts.heldOut,
+        into: scratch.url.appendingPathComponent("data/\(name)"))
+    }
+    study = try parseStudy(
+      text.replacing("steps = 200", with: "steps = 100")
+        .replacing("steps = 100\nreplay", with: "steps = 100\nreplay")
+        .replacing("seeds = [1, 2]", with: "seeds = [3]"))
+  }
+
+  func runner(_ folder: String, threads: Int = 2) throws -> StudyRunner {
+    let data = try StudyDataBuilder(
+      study: study, folder: scratch.url.appendingPathComponent("data"), progress: Progress()
+    ).build()
+    return try StudyRunner(
+      try StudyPlan(study, dataIdentity: data.identity), data: data,
+      folder: scratch.url.appendingPathComponent(folder), threads: threads, progress: Progress())
+  }
+
+  /// The bytes that must not depend on how a study was run: checkpoints, and metrics but for time.
+  func bytes(_ folder: String) throws -> [String: Data] {
+    var result: [String: Data] = [:]
+    let base = scratch.url.appendingPathComponent("\(folder)/segments")
+    let files =
+      FileManager.default.enumerator(atPath: base.path)?.compactMap { $0 as? String } ?? []
+    for name in files {
+      let url = base.appendingPathComponent(name)
+      if name.hasSuffix(".safetensors") { result[name] = try Data(contentsOf: url) }
+      guard name.hasSuffix("metrics.jsonl") else { continue }
+      let lines = try String(contentsOf: url, encoding: .utf8).split(separator: "\n").map { line in
+        line.prefix(upTo: line.range(of: ",\"seconds\"")?.lowerBound ?? line.endIndex)
+      }
+      result[name] = Data(lines.joined(separator: "\n").utf8)
+    }
+    return result
+  }
+}
+
+@Suite(.serialized) struct TrainingLoopTests {
+  @Test func stoppedAndResumedEqualsUninterrupted() throws {
+    let lab = try SampleLab()
+    try lab.runner("straight").run()
+    var stops = 0
+    for stop in [7, 60, 101, 150, 33, 90] {
+      let runner = try lab.runner("resumed", threads: 1 + stop % 2)
+      runner.checkpointInterval = 0
+      var steps = 0
+      runner.shouldStop = {
+        steps += 1
+        return steps == stop
+      }
+      do { try runner.run() } catch let failure {
+        #expect(failure.code == .interrupted)
+        stops += 1
+      }
+    }
+    #expect(stops == 6)
+    try lab.runner("resumed").run()
+    let straight = try lab.bytes("straight")
+    let resumed = try lab.bytes("resumed")
+    #expect(straight.count > 20)
+    #expect(straight.keys.sorted() == resumed.keys.sorted())
+    for (name, bytes) in straight where resumed[name] != bytes {
+      Issue.record("\(name) differs")
+    }
+  }
+
+  @Test func metricsAddUp() throws {
+    let lab = try SampleLab()
+    let runner = try lab.runner("r")
+    try runner.run()
+    let collector = RunCollector(runner)
+    for run in runner.plan.runs {
+      let metrics = try #require(try collector.summary(of: run).metrics)
+      #expect(metrics.oldLoss.isFinite)
+      if let new = metrics.newLoss { #expect(metrics.averageLoss == (metrics.oldLoss + new) / 2) }
+      #expect((metrics.newLoss == nil) == run.isControl)
+      #expect((metrics.unannealedOldLoss != nil) == !run.branches.isEmpty)
+      let rows = RunStore(runner).rows(run).filter { $0.branch == "main" }.map(\.row)
+      #expect(rows.map(\.step) == Array(0...200))
+    }
+    // The reference is the re-warmed cosine's own first stage: both kinds of forgetting agree.
+    let run = try #require(runner.plan.runs.first { $0.schedule == "rewarmed-cosine" })
+    let metrics = try #require(try collector.summary(of: run).metrics)
+    #expect(metrics.forgetting == metrics.ownForgetting)
+  }
+
+  @Test func divergenceIsAnOutcome() throws {
+    let lab = try SampleLab(
+      sampleStudy.replacing(
+        "preset = \"cosine-then-min\"\npeak = 3e-3",
+        with: "name = \"wild\"\npreset = \"cosine-then-min\"\npeak = 1e30"))
+    let runner = try lab.runner("r")
+    try runner.run()
+    let summaries = try runner.plan.runs.map { try RunCollector(runner).summary(of: $0) }
+    let wild = summaries.filter { $0.schedule == "wild" }
+    #expect(wild.allSatisfy { $0.divergedAt != nil && $0.metrics == nil })
+    #expect(summaries.filter { $0.schedule != "wild" }.allSatisfy { $0.divergedAt == nil })
+    let results = StudyResults(study: lab.study, plan: runner.plan, summaries: summaries)
+    #expect(results.divergence?.code == .diverged)
+  }
+
+  @Test func truncatedCheckpointIsRefused() throws {
+    let lab = try SampleLab()
+    let runner = try lab.runner("r")
+    var steps = 0
+    runner.shouldStop = {
+      steps += 1
+      return steps == 20
+    }
+    #expect(throws: Failure.self) { try runner.run() }
+    let place = CheckpointFolder(runner.place(of: 0)).place(20)
+    let file = place.appendingPathComponent("model.safetensors")
+    let bytes = try Data(contentsOf: file)
+    try bytes.dropLast(100).write(to: file)
+    let failure = #expect(throws: Failure.self) { try lab.runner("r").run() }
+    #expect(failure?.code == .data)
+    #expect(failure?.description.contains("model.safetensors") == true)
+    #expect(try Data(contentsOf: file).count == bytes.count - 100)
+  }
+
+  @Test func missingCorpusNamesTheLine() throws {
+    let lab = try SampleLab(
+      sampleStudy.replacing("corpus = \"german\"", with: "corpus = \"germany\""))
+    let failure = #expect(throws: Failure.self) { try lab.runner("r") }
+    #expect(failure?.code == .inputOutput)
+    #expect(
+      failure?.description.hasPrefix("s.toml:18: [domain.german] corpus = \"germany\"") == true)
+  }
+
+  /// A batch is a function of the step; replayed sequences keep the old text's order.
+  @Test func batchesMixAsAsked() throws {
+    let lab = try SampleLab()
+    let runner = try lab.runner("r")
+    let segment = try #require(
+      runner.plan.segments.first { $0.replay == 0.05 && $0.firstStep == 101 })
+    var sampler = try BatchSampler(segment, study: lab.study, data: runner.data)
+    let length = lab.study.model.context + 1
+    let old = try runner.data.tokens(of: "english").train
+    var order = WindowOrder(
+      count: try runner.data.tokens(of: "english").windows(context: 16), seed: 3,
+      domain: "english")
+    var batch = [UInt16](repeating: 0, count: lab.study.batch * length)
+    var replayed = 0
+    for step in 101...200 {
+      batch.withUnsafeMutableBufferPointer { sampler.fill($0, step: step) }
+      let window = order.window(at: replayed) * 16
+      if Array(batch[..<length]) == old[window..<window + length] { replayed += 1 }
+    }
+    #expect(replayed == 20)
+  }
+}
