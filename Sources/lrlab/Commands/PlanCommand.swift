@@ -15,21 +15,39 @@ struct PlanCommand: ParsableCommand {
 
   @OptionGroup var options: StudyOptions
 
-  /// Tokens per second assumed for the estimate of the time, unless measured ones are known.
-  @Option(help: ArgumentHelp("Tokens per second, for the estimate of the time.", valueName: "N"))
+  @Option(
+    help: ArgumentHelp(
+      "Tokens per second for the estimate of the time; measured here unless given.",
+      valueName: "N"))
   var speed: Double?
 
   func run() throws {
     let study = try options.load()
+    if let speed, !(speed > 0) {
+      throw Failure(.usage, "--speed \(Format.number(speed)); above 0 is allowed")
+    }
     let plan = try StudyPlan(study, dataIdentity: "planned")
-    print(PlanReport(plan: plan, tokensPerSecond: speed).text)
+    print(PlanReport(plan: plan, tokensPerSecond: try speed ?? measured(study)).text)
+  }
+
+  /// A second of real training steps of this model.
+  private func measured(_ study: Study) throws(Failure) -> Double {
+    Progress().say("timing a few steps of this model")
+    let threads = try options.threadCount()
+    do {
+      return try TrainingBenchmark.run(
+        configuration: study.model, batch: study.batch, threads: threads, seconds: 1
+      ).tokensPerSecond
+    } catch {
+      throw Failure(.data, "\(error)")
+    }
   }
 }
 
 /// The tree of runs as text.
 struct PlanReport {
   var plan: StudyPlan
-  var tokensPerSecond: Double?
+  var tokensPerSecond: Double
 
   private var study: Study { plan.study }
 
@@ -91,15 +109,10 @@ struct PlanReport {
     let trained = Double(plan.trainedTokens)
     let separate = Double(plan.separateSteps * study.tokensPerStep)
     let saved = 1 - trained / max(separate, 1)
-    var text =
-      "to train: \(plan.trainedSteps) steps = \(Format.count(trained)) tokens in "
+    return "to train: \(plan.trainedSteps) steps = \(Format.count(trained)) tokens in "
       + "\(plan.segments.count) pieces; run by run it would be \(Format.count(separate)) "
-      + "(\(Format.percent((saved * 100).rounded() / 100)) saved by sharing)"
-    if let tokensPerSecond, tokensPerSecond > 0 {
-      text +=
-        "\ntime at \(Format.count(tokensPerSecond)) tokens/s: "
-        + Format.duration(trained / tokensPerSecond)
-    }
-    return text
+      + "(\(Format.percent((saved * 100).rounded() / 100)) saved by sharing)\n"
+      + "time at \(Format.count(tokensPerSecond)) tokens/s, without evaluation: "
+      + Format.duration(trained / tokensPerSecond)
   }
 }

@@ -59,6 +59,8 @@ struct StudySession {
 
   /// Trains what is missing and reads everything back.
   func train(checkpointEvery: Double = 15) throws(Failure) -> StudyResults {
+    let lock = try FolderLock(folder)
+    defer { withExtendedLifetime(lock) {} }
     let store = RunStore(runner)
     try store.writeStudy(folder, threads: threads)
     runner.checkpointInterval = max(0.1, checkpointEvery)
