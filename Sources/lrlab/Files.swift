@@ -12,6 +12,10 @@ enum Files {
 
   static func data(_ path: String) throws(Failure) -> Data {
     if path == "-" { return FileHandle.standardInput.readDataToEndOfFile() }
+    var isFolder: ObjCBool = false
+    if FileManager.default.fileExists(atPath: path, isDirectory: &isFolder), isFolder.boolValue {
+      throw Failure(.inputOutput, "\(path): cannot be read: it is a folder, a file is wanted")
+    }
     do {
       return try Data(contentsOf: URL(fileURLWithPath: path))
     } catch {

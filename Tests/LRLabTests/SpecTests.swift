@@ -102,6 +102,17 @@ func parseSample(replacing line: String = "", with other: String = "") throws(Fa
       "s.toml:37: [control] no_shift = [\"cosine\"]; \"cosine\" is no [[schedule]]; allowed: "
         + "cosine-then-min, infinite-cosine, rewarmed-cosine"
     ),
+    (
+      "layers = 1", "layers = 99999999999", "s.toml:5: [model] layers = 99999999999; 1 to 65536"
+    ),
+    (
+      "name = \"sample\"", "name = \"..\"",
+      "s.toml:1: name = \"..\"; \(SpecReader.nameRule)"
+    ),
+    (
+      "vocabulary = 300", "vocabulary = 100",
+      "s.toml:9: [model] vocabulary = 100; a byte-level vocabulary has 257 to 65536 entries"
+    ),
     ("width = 32", "width = \"32\"", "s.toml:6: [model] width = \"32\"; a whole number is wanted"),
   ])
   func refuses(line: String, other: String, message: String) {
@@ -115,7 +126,10 @@ func parseSample(replacing line: String = "", with other: String = "") throws(Fa
       try parseSample(replacing: "steps = 200", with: "steps = 40")
     }
     #expect(failure?.code == .data)
-    #expect(failure?.description.contains("rounds to no step") == true)
+    #expect(
+      failure?.description
+        == "s.toml:27: [[schedule]] rewarmed-cosine: stage 1, phase 1 (warmup): 1 % of 40 steps rounds to "
+        + "no step; the shortest stage that fits has 50 steps")
   }
 
   @Test func sharesBeyondTheWhole() {

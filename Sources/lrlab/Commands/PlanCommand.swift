@@ -32,6 +32,7 @@ struct PlanCommand: ParsableCommand {
 
   /// A second of real training steps of this model.
   private func measured(_ study: Study) throws(Failure) -> Double {
+    try MemoryNeed.check(study)
     Progress().say("timing a few steps of this model")
     let threads = try options.threadCount()
     do {

@@ -40,6 +40,7 @@ struct StudySession {
     self.progress = progress
     Interruption.listen()
     study = try options.load()
+    try MemoryNeed.check(study)
     threads = try options.threadCount()
     folder = options.resultsFolder(study)
     let data = try StudyDataBuilder(

@@ -32,7 +32,7 @@ enum ScheduleFile {
   static func parse(_ reader: inout SpecReader, defaultName: String?) throws(Failure)
     -> ScheduleSpecification
   {
-    let name = try reader.string("name")
+    let name = try reader.name("name")
     let preset = try reader.word("preset", Preset.self)
     let phases = try reader.tables("phase")
     let stages = try reader.tables("stage")

@@ -46,6 +46,20 @@ struct SpecReader {
     return text
   }
 
+  /// A name that may stand in paths and tables: letters, digits, `-`, `_` and `.`.
+  mutating func name(_ key: String) throws(Failure) -> String? {
+    guard let text = try string(key) else { return nil }
+    guard Self.isName(text) else { throw complaint(key, Self.nameRule) }
+    return text
+  }
+
+  static let nameRule = "a name has letters, digits, -, _ and ., and does not start with a ."
+
+  static func isName(_ text: String) -> Bool {
+    !text.isEmpty && text.first != "."
+      && text.allSatisfy { $0.isLetter || $0.isNumber || "-_.".contains($0) }
+  }
+
   mutating func strings(_ key: String) throws(Failure) -> [String]? {
     guard let node = node(key) else { return nil }
     var result: [String] = []

@@ -63,6 +63,8 @@ struct Study: Sendable {
   var domains: [Domain]
   var stages: [Stage]
   var schedules: [ScheduleSpecification]
+  /// The line of each schedule's table, for messages.
+  var scheduleLines: [Int]
   /// Names of the schedules that also run with the second stage on the first stage's domain.
   var noShiftControls: [String]
   var shift: Shift

@@ -7,6 +7,10 @@ extension StudyFile {
     var domains: [Study.Domain] = []
     for (name, reader) in try root.namedTables("domain") {
       var table = reader
+      guard SpecReader.isName(name) else {
+        throw Failure(
+          .data, "\(table.file):\(table.line): \(table.place) \(SpecReader.nameRule)")
+      }
       let place = "\(table.file):\(table.line): \(table.place)"
       let corpus = try table.string("corpus")
       let train = try table.strings("train")
@@ -124,30 +128,30 @@ extension StudyFile {
   }
 
   static func schedules(_ root: inout SpecReader, folder: URL) throws(Failure)
-    -> [ScheduleSpecification]
+    -> [(specification: ScheduleSpecification, line: Int)]
   {
     let readers = try root.tables("schedule")
     guard !readers.isEmpty else {
       throw root.complaint("schedule", "no [[schedule]] table: name at least one schedule")
     }
-    var schedules: [ScheduleSpecification] = []
+    var schedules: [(specification: ScheduleSpecification, line: Int)] = []
     for reader in readers {
       var table = reader
       var specification: ScheduleSpecification
       if let file = try table.string("file") {
         specification = try ScheduleFile.load(resolve(file, folder: folder))
-        if let name = try table.string("name") { specification.name = name }
+        if let name = try table.name("name") { specification.name = name }
       } else {
         specification = try ScheduleFile.parse(&table, defaultName: nil)
       }
       try table.finish()
-      if schedules.contains(where: { $0.name == specification.name }) {
+      if schedules.contains(where: { $0.specification.name == specification.name }) {
         throw Failure(
           .data,
           "\(table.file):\(table.line): [[schedule]] two schedules are called "
             + "\"\(specification.name)\"; give one of them another name")
       }
-      schedules.append(specification)
+      schedules.append((specification, table.line))
     }
     return schedules
   }

@@ -15,14 +15,9 @@ enum StudyFile {
   static func parse(name file: String, text: String) throws(Failure) -> Study {
     let source = try TOMLSource(name: file, text: text)
     var root = SpecReader(source)
-    let name =
-      try root.string("name")
-      ?? URL(fileURLWithPath: file)
-      .deletingPathExtension().lastPathComponent
-    guard !name.isEmpty, name.allSatisfy({ $0.isLetter || $0.isNumber || "-_.".contains($0) })
-    else {
-      throw root.complaint("name", "letters, digits, -, _ and . (it names the results' folder)")
-    }
+    let stem = URL(fileURLWithPath: file).deletingPathExtension().lastPathComponent
+    let name = try root.name("name") ?? stem
+    guard SpecReader.isName(name) else { throw root.complaint("name", SpecReader.nameRule) }
     let question = try root.string("question") ?? ""
     let seeds = try seeds(&root)
     let model = try model(&root)
@@ -32,14 +27,15 @@ enum StudyFile {
     let tokensPerStep = batch * model.context
     let stages = try stages(&root, domains: domains, tokensPerStep: tokensPerStep)
     let schedules = try schedules(&root, folder: folder(of: file))
-    let controls = try controls(&root, schedules: schedules, stages: stages)
+    let controls = try controls(&root, schedules: schedules.map(\.specification), stages: stages)
     let shift = try shift(&root)
     let gate = try gate(&root)
     try root.finish()
     let study = Study(
       name: name, source: text, file: file, question: question, seeds: seeds, model: model,
       optimizer: optimizer, batch: batch, moments: moments, evaluation: evaluation,
-      domains: domains, stages: stages, schedules: schedules, noShiftControls: controls,
+      domains: domains, stages: stages, schedules: schedules.map(\.specification),
+      scheduleLines: schedules.map(\.line), noShiftControls: controls,
       shift: shift, gateRankWithinReplay: gate)
     try checkSchedules(study)
     return study
@@ -63,7 +59,7 @@ enum StudyFile {
     }
     func positive(_ key: String, _ fallback: Int) throws(Failure) -> Int {
       let value = try table.integer(key) ?? fallback
-      guard value > 0 else { throw table.complaint(key, "at least 1") }
+      guard (1...65_536).contains(value) else { throw table.complaint(key, "1 to 65536") }
       return value
     }
     let configuration = TransformerConfiguration(
@@ -73,6 +69,9 @@ enum StudyFile {
       rotary: try table.number("rotary") ?? 0.25,
       parallelResidual: try table.boolean("parallel_residual") ?? true,
       tied: try table.boolean("tied") ?? false)
+    guard (257...65_536).contains(configuration.vocabulary) else {
+      throw table.complaint("vocabulary", "a byte-level vocabulary has 257 to 65536 entries")
+    }
     try table.finish()
     do { try configuration.validate() } catch {
       throw Failure(.data, "\(table.file):\(table.line): [model] \(error)")
@@ -184,12 +183,13 @@ enum StudyFile {
 
   /// Lays every schedule over the stages once, so that a study that was read can be planned.
   private static func checkSchedules(_ study: Study) throws(Failure) {
-    for specification in study.schedules {
+    for (specification, line) in zip(study.schedules, study.scheduleLines) {
       do {
         _ = try specification.resolved(
           stages: study.stageSteps, tokensPerStep: Double(study.tokensPerStep))
       } catch {
-        throw Failure(.data, "\(study.file): [[schedule]] \(specification.name): \(error)")
+        throw Failure(
+          .data, "\(study.file):\(line): [[schedule]] \(specification.name): \(error)")
       }
     }
   }
