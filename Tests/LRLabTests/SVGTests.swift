@@ -219,12 +219,15 @@ func numbersHaveAFixedForm(_ value: Double, _ decimals: Int, _ expected: String)
   }
 }
 
-@Test func chartsAboveOneAnotherLineUp() {
+@Test func chartsAboveOneAnotherLineUp() throws {
   let wide = Chart(yLabel: "loss", series: [series("a long name of a line", [(0, 1), (9, 2)])])
   let narrow = Chart(xLabel: "step", yLabel: "rate", series: [series("b", [(0, 1e-7), (9, 3e-4)])])
-  let svg = Figure(title: "", charts: [wide, narrow]).svg()
-  let name = place(of: "a long name of a line", in: svg)
-  #expect(name != nil && name?.x == place(of: "b", in: svg)?.x)
+  for charts in [[wide, narrow], [narrow, wide]] {
+    let svg = Figure(title: "", charts: charts).svg()
+    let long = try #require(place(of: "a long name of a line", in: svg))
+    #expect(long.x == place(of: "b", in: svg)?.x)
+    #expect(long.x + NumberText.width("a long name of a line", size: 11) <= 760)
+  }
 }
 
 @Test func valuesThatCannotBeDrawnLeaveGaps() throws {

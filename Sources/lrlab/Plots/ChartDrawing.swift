@@ -3,13 +3,6 @@ struct ChartDrawing {
   typealias Point = (x: Double, y: Double)
   typealias Box = LabelPlacement.Box
 
-  /// The name of a series and where its line ends.
-  struct EndLabel {
-    var name: String
-    var colour: Int
-    var point: Point
-  }
-
   let chart: Chart
   /// The plot itself, without what stands around it.
   let frame: Box
@@ -41,8 +34,8 @@ struct ChartDrawing {
   var xTicks: [Axis.Tick] { xAxis.ticks(spacing: 62) }
   var yTicks: [Axis.Tick] { yAxis.ticks(spacing: 30) }
 
-  private var right: Double { frame.x + frame.width }
-  private var bottom: Double { frame.y + frame.height }
+  var right: Double { frame.x + frame.width }
+  var bottom: Double { frame.y + frame.height }
 
   func draw(on canvas: inout SVGCanvas) {
     drawShadings(on: &canvas)
@@ -116,7 +109,7 @@ struct ChartDrawing {
   }
 
   /// The ends of the reference line in pixels, as far as it can be seen.
-  private var referenceEnds: (from: Point, to: Point)? {
+  var referenceEnds: (from: Point, to: Point)? {
     switch chart.reference {
     case .horizontal(let value, _):
       guard yAxis.shows(value), yAxis.range.contains(value) else { return nil }
@@ -167,7 +160,7 @@ struct ChartDrawing {
   }
 
   /// The points of a series in pixels, cut where a value cannot be drawn.
-  private func parts(of series: Chart.Series) -> [[Point]] {
+  func parts(of series: Chart.Series) -> [[Point]] {
     var parts: [[Point]] = [[]]
     for point in series.points {
       if xAxis.shows(point.x) && yAxis.shows(point.y) {
@@ -178,78 +171,6 @@ struct ChartDrawing {
     }
     return parts
   }
-
-  // MARK: - Names
-
-  /// The names of lines that reach the right edge; they stand in the margin.
-  var endLabels: [EndLabel] { labels.filter { $0.isAtEdge }.map { $0.label } }
-
-  private var labels: [(label: EndLabel, isAtEdge: Bool)] {
-    chart.series.compactMap { series in
-      guard !series.name.isEmpty, let point = parts(of: series).joined().last(where: isInFrame)
-      else { return nil }
-      let label = EndLabel(name: series.name, colour: series.colour, point: point)
-      return (label, series.isLine && point.x > right - 8)
-    }
-  }
-
-  private func isInFrame(_ point: Point) -> Bool {
-    point.x >= frame.x - 1 && point.x <= right + 1 && point.y >= frame.y - 1
-      && point.y <= bottom + 1
-  }
-
-  private func drawEndLabels(on canvas: inout SVGCanvas) {
-    let labels = endLabels
-    let heights = LabelPlacement.spread(
-      labels.map(\.point.y), spacing: 13, within: frame.y + 2...bottom - 2)
-    for (label, y) in zip(labels, heights) {
-      let colour = Palette.word(label.colour)
-      if (y - label.point.y).magnitude > 2 {
-        canvas.line(
-          label.point.x + 1, label.point.y, right + 7, y, colour: colour, width: 0.6)
-      }
-      canvas.text(
-        label.name, right + 9, y + 3.8,
-        SVGCanvas.Font(size: ChartLayout.labelSize, colour: colour))
-    }
-  }
-
-  /// The names of markers, of lines that end within the plot, and of the reference line.
-  private func drawInnerLabels(on canvas: inout SVGCanvas) {
-    let points = obstacles
-    let line = referenceEnds.map { Decimation.stepped([$0.from, $0.to], distance: 6) } ?? []
-    var taken: [Box] = []
-    for (label, isAtEdge) in labels where !isAtEdge {
-      let width = NumberText.width(label.name, size: ChartLayout.labelSize)
-      let box = LabelPlacement.beside(
-        label.point, size: (width, 13), taken: taken, points: points + line, area: frame)
-      taken.append(box)
-      canvas.text(
-        label.name, box.x, box.y + 10,
-        SVGCanvas.Font(
-          size: ChartLayout.labelSize, colour: Palette.word(label.colour), halo: true))
-    }
-    guard let reference = chart.reference, let (from, to) = referenceEnds else { return }
-    let width = NumberText.width(reference.label, size: 10)
-    let box = LabelPlacement.along(
-      from: from, to: to, size: (width, 12), taken: taken, points: points, area: frame)
-    canvas.text(
-      reference.label, box.x, box.y + 9, SVGCanvas.Font(size: 10, colour: "#666666", halo: true))
-  }
-
-  /// Places that names should not hide.
-  private var obstacles: [Point] {
-    chart.series.flatMap { series in
-      var points = parts(of: series).flatMap {
-        series.isLine ? Decimation.stepped($0, distance: 6) : $0
-      }
-      for (point, error) in zip(series.points, series.errors) where yAxis.shows(point.y - error) {
-        points.append((xAxis.pixel(point.x), yAxis.pixel(point.y - error)))
-        points.append((xAxis.pixel(point.x), yAxis.pixel(point.y + error)))
-      }
-      return points
-    }
-  }
 }
 
 extension Chart.Series {
@@ -257,15 +178,6 @@ extension Chart.Series {
   var isLine: Bool {
     if case .line = style { return true }
     return false
-  }
-}
-
-extension Chart.Reference {
-  /// Its name.
-  fileprivate var label: String {
-    switch self {
-    case .horizontal(_, let label), .diagonal(let label): label
-    }
   }
 }
 

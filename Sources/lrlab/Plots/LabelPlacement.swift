@@ -70,6 +70,11 @@ enum LabelPlacement {
       point.x > x - 3 && point.x < x + width + 3 && point.y > y - 3 && point.y < y + height + 3
     }
 
+    /// The point of the rectangle that is nearest to another point.
+    func nearest(to point: (x: Double, y: Double)) -> (x: Double, y: Double) {
+      (max(x, min(point.x, x + width)), max(y, min(point.y, y + height)))
+    }
+
     func lies(in other: Box) -> Bool {
       x >= other.x && y >= other.y && x + width <= other.x + other.width
         && y + height <= other.y + other.height

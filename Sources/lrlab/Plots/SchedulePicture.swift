@@ -24,7 +24,17 @@ struct SchedulePicture {
     }
     return Chart(
       xLabel: "step", yLabel: "learning rate", yScale: logarithmic ? .logarithmic : .linear,
-      series: series, shadings: Self.shadings(plans))
+      series: series, shadings: Self.shadings(plans), yRange: logarithmic ? range : nil)
+  }
+
+  /// Powers of ten below the schedules' working rates show the warm-up alone.
+  private var range: ClosedRange<Double>? {
+    let phases = plans.flatMap(\.phases)
+    let working = phases.filter { $0.kind != .warmup }.flatMap { [$0.start, $0.end] }
+    guard let low = working.filter({ $0 > 0 }).min(),
+      let high = phases.map({ max($0.start, $0.end) }).max(), high > 0
+    else { return nil }
+    return (low / 2)...(1.3 * high)
   }
 
   private static func points(_ plan: Plan, from first: Int) -> [(x: Double, y: Double)] {

@@ -88,7 +88,8 @@ extension ValidationReport {
     let near = ranked.filter { ($0.real.mean(\.oldLoss) ?? 0) > ceiling - 0.75 }
     guard !near.isEmpty else { return nil }
     let names = near.map { "\($0.real.schedule) at \(Format.percent($0.real.replay))" }
-    return "near the uniform guess (ln \(study.model.vocabulary) = \(Format.fixed(ceiling, 2))), "
+    return
+      "near or beyond the uniform guess (ln \(study.model.vocabulary) = \(Format.fixed(ceiling, 2))), "
       + "where order means little: \(names.joined(separator: ", "))"
   }
 
