@@ -20,7 +20,7 @@ public enum PackedCorpus {
     try? FileManager.default.removeItem(at: staging)
     try Files.makeFolder(staging)
     let manifest = CorpusManifest(
-      name: name, language: "-", recipe: CorpusRecipe.version, packages: [], sources: [],
+      name: name, language: "-", recipe: CorpusManifest.packedRecipe, packages: [], sources: [],
       train: try write(train, named: "train.jsonl", in: staging),
       heldOut: try write(heldOut, named: "held-out.jsonl", in: staging),
       notes: note.isEmpty ? [] : [note])
@@ -50,6 +50,12 @@ public enum PackedCorpus {
 }
 
 extension CorpusManifest {
+  /// The recipe number of a corpus that no recipe built.
+  static let packedRecipe = 0
+
+  /// Whether the corpus holds a user's documents or the sample, not what `CorpusFetch` builds.
+  public var isPacked: Bool { recipe == Self.packedRecipe }
+
   /// The manifest as it stands on disk.
   func json() throws(CorpusError) -> [UInt8] {
     let encoder = JSONEncoder()

@@ -30,7 +30,14 @@ enum Files {
     try write(Data(text.utf8), to: url)
   }
 
-  static func write(_ data: Data, to url: URL) throws(Failure) {
+  ///
+  /// A link is followed, and what is no regular file (a device, a pipe) is written to directly.
+  static func write(_ data: Data, to given: URL) throws(Failure) {
+    let url = given.resolvingSymlinksInPath()
+    let kind = try? FileManager.default.attributesOfItem(atPath: url.path)[.type]
+    if let kind = kind as? FileAttributeType, kind != .typeRegular {
+      return try writeDirectly(data, to: url)
+    }
     try makeFolder(url.deletingLastPathComponent())
     let temporary = url.deletingLastPathComponent().appendingPathComponent(
       ".\(url.lastPathComponent).\(ProcessInfo.processInfo.processIdentifier).tmp")
@@ -41,6 +48,16 @@ enum Files {
       }
     } catch {
       try? FileManager.default.removeItem(at: temporary)
+      throw Failure(.inputOutput, "\(url.relativePath): cannot be written: \(reason(error))")
+    }
+  }
+
+  private static func writeDirectly(_ data: Data, to url: URL) throws(Failure) {
+    do {
+      let handle = try FileHandle(forWritingTo: url)
+      try handle.write(contentsOf: data)
+      try handle.close()
+    } catch {
       throw Failure(.inputOutput, "\(url.relativePath): cannot be written: \(reason(error))")
     }
   }

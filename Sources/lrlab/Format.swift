@@ -42,6 +42,7 @@ enum Format {
   }
 
   static func duration(_ seconds: Double) -> String {
+    guard seconds < 1e15 else { return "\(rate(seconds)) s" }
     let whole = Int(seconds.rounded())
     if whole < 60 { return "\(whole) s" }
     if whole < 3600 { return String(format: "%d:%02d", whole / 60, whole % 60) }

@@ -132,6 +132,15 @@ func parseSample(replacing line: String = "", with other: String = "") throws(Fa
         + "no step; the shortest stage that fits has 50 steps")
   }
 
+  @Test func replayInThreeStagesIsRefused() {
+    let failure = #expect(throws: Failure.self) {
+      try parseSample(
+        replacing: "[[schedule]]\npreset = \"infinite",
+        with: "[[stage]]\ndomain = \"english\"\nsteps = 60\n[[schedule]]\npreset = \"infinite")
+    }
+    #expect(failure?.description.hasPrefix("s.toml:26: [[stage]] replay = [0, 0.05];") == true)
+  }
+
   @Test func sharesBeyondTheWhole() {
     let text = sampleStudy.replacing(
       "[control]",
@@ -220,7 +229,9 @@ func parseSample(replacing line: String = "", with other: String = "") throws(Fa
     let failure = #expect(throws: Failure.self) {
       try parse("preset = \"cosine\"\npeak = 1e-3\nmax_lr = 1e-3")
     }
-    #expect(failure?.description.contains("max_lr") == true)
+    #expect(
+      failure?.description
+        == "f.toml:3: max_lr = 0.001; is the same as peak; give one of them")
   }
 
   @Test func phases() throws {

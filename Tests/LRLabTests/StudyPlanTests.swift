@@ -120,6 +120,11 @@ import Testing
     #expect(curve.recoveryStep == nil)
   }
 
+  @Test func divergedNeverRecovers() {
+    #expect(StageCurve(start: 4, points: [(5, .nan), (50, 4)], stepCount: 50).recoveryStep == nil)
+    #expect(StageCurve(start: .infinity, points: [(50, 4)], stepCount: 50).recoveryStep == nil)
+  }
+
   @Test func neverRose() {
     let curve = StageCurve(start: 4, points: [(5, 4.0), (50, 3.5)], stepCount: 50)
     #expect(curve.recoveryStep == 0)

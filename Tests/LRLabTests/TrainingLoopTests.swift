@@ -1,6 +1,7 @@
 import Corpora
 import Foundation
 import Model
+import Schedules
 import Testing
 
 @testable import lrlab
@@ -148,6 +149,74 @@ struct SampleLab {
     #expect(failure?.code == .data)
     #expect(failure?.description.contains("model.safetensors") == true)
     #expect(try Data(contentsOf: file).count == bytes.count - 100)
+  }
+
+  /// Forgetting needs its reference; the healthy runs are recorded without it.
+  @Test func divergedReferenceLeavesTheRest() throws {
+    let lab = try SampleLab(
+      sampleStudy.replacing(
+        "preset = \"rewarmed-cosine\"\npeak = 3e-3",
+        with: "preset = \"rewarmed-cosine\"\npeak = 1e30"))
+    let runner = try lab.runner("r")
+    try runner.run()
+    let run = try #require(runner.plan.runs.first { $0.schedule == "cosine-then-min" })
+    let metrics = try #require(try RunCollector(runner).summary(of: run).metrics)
+    #expect(metrics.oldLoss.isFinite)
+    #expect(metrics.forgetting == nil)
+    #expect(metrics.ownForgetting != nil)
+  }
+
+  @Test func areaIsOfTheDeployedLine() throws {
+    let lab = try SampleLab()
+    let runner = try lab.runner("r")
+    let run = try #require(runner.plan.runs.first { $0.schedule == "infinite-cosine" })
+    let plan = try lab.study.schedules[1].resolved(stages: [100, 100], tokensPerStep: 64)
+    let annealed = try #require(plan.branches.last).plan
+    #expect(abs(run.areas[0] - plan.area(ofStage: 0)) < 1e-12)
+    #expect(abs(run.areas[1] - annealed.area(ofStage: 1)) < 1e-12)
+    let cells = try GridForecast(lab.study).cells()
+    let cell = try #require(cells.first { $0.schedule == "infinite-cosine" })
+    for (forecast, real) in zip(cell.metrics.learningRateArea, run.areas) {
+      #expect(abs(forecast - real) < 1e-12)
+    }
+  }
+
+  @Test func renamedCheckpointIsRefused() throws {
+    let lab = try SampleLab()
+    let runner = try lab.runner("r")
+    var steps = 0
+    runner.shouldStop = {
+      steps += 1
+      return steps == 20
+    }
+    #expect(throws: Failure.self) { try runner.run() }
+    let checkpoints = CheckpointFolder(runner.place(of: 0))
+    try FileManager.default.moveItem(at: checkpoints.place(20), to: checkpoints.place(15))
+    let failure = #expect(throws: Failure.self) { try lab.runner("r").run() }
+    #expect(failure?.code == .data)
+    #expect(failure?.description.contains("holds step 20, its name says 15") == true)
+  }
+
+  @Test func damagedTokensAreRefused() throws {
+    let lab = try SampleLab()
+    _ = try lab.runner("r")
+    let tokens = lab.scratch.url.appendingPathComponent("data/tokens")
+    let folder = try #require(FileManager.default.contentsOfDirectory(atPath: tokens.path).first)
+    let file = tokens.appendingPathComponent("\(folder)/english.train.bin")
+    var bytes = try Data(contentsOf: file)
+    bytes[10] ^= 1
+    try bytes.write(to: file)
+    let failure = #expect(throws: Failure.self) { try lab.runner("r") }
+    #expect(failure?.code == .data)
+    #expect(failure?.description.contains("are damaged") == true)
+  }
+
+  @Test func oneProcessAFolder() throws {
+    let scratch = try Scratch()
+    let first = try FolderLock(scratch.url)
+    let failure = #expect(throws: Failure.self) { try FolderLock(scratch.url) }
+    #expect(failure?.code == .inputOutput)
+    withExtendedLifetime(first) {}
   }
 
   @Test func missingCorpusNamesTheLine() throws {

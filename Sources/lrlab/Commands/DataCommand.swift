@@ -54,22 +54,39 @@ struct DataFetchCommand: ParsableCommand {
   @Flag(help: "Take the sample in the repository: no download.")
   var sample = false
 
+  @Flag(help: "Take the sample where the packages cannot be had.")
+  var orSample = false
+
   func run() throws {
     let progress = Progress()
     let folder = URL(fileURLWithPath: data)
-    if sample {
-      for name in ["english", "german"] { try buildSample(name, into: folder, progress) }
-      return
-    }
-    let report = try corpora { () throws(CorpusError) in
-      try CorpusFetch.build(
+    if sample { return try buildSamples(into: folder, progress) }
+    let report: CorpusBuildReport
+    do {
+      report = try CorpusFetch.build(
         into: folder, cache: URL(fileURLWithPath: cache), force: force,
         progress: ProgressRelay().show)
+    } catch {
+      guard orSample, error.kind == .fetchFailed else { throw Failure(error) }
+      progress.say("\(error)")
+      progress.say("the packages cannot be had: going on with the small sample in sample/")
+      return try buildSamples(into: folder, progress)
     }
     if report.wasComplete { progress.say("already built and intact (--force builds anew)") }
     for corpus in report.corpora { DataReport.show(corpus) }
     for note in report.notes { print("note: \(note)") }
     progress.say("done in \(Format.duration(progress.seconds))")
+  }
+
+  private func buildSamples(into folder: URL, _ progress: Progress) throws {
+    for name in ["english", "german"] {
+      let target = folder.appendingPathComponent(name)
+      if !force, let built = try? BuiltCorpus.open(target), !built.manifest.isPacked {
+        throw Failure(
+          .usage, "\(target.relativePath) holds the real corpus; --force replaces it by the sample")
+      }
+    }
+    for name in ["english", "german"] { try buildSample(name, into: folder, progress) }
   }
 
   private func buildSample(_ name: String, into folder: URL, _ progress: Progress) throws {
@@ -121,19 +138,26 @@ struct DataPackCommand: ParsableCommand {
   @Option(help: ArgumentHelp("Share of documents held out; 0.02 unless given.", valueName: "SHARE"))
   var heldOutShare: Double?
 
+  @Flag(help: "Replace a corpus of that name.")
+  var force = false
+
   @Option(help: ArgumentHelp("Folder of the corpora.", valueName: "DIR"))
   var data = "data"
 
   func run() throws {
-    guard name.allSatisfy({ $0.isLetter || $0.isNumber || "-_".contains($0) }), name != "tokens",
-      name != "cache"
-    else {
-      throw Failure(.usage, "\(name): a domain's name has letters, digits, - and _ only")
+    guard SpecReader.isName(name), name != "tokens", name != "cache" else {
+      throw Failure(
+        .usage, "\"\(name)\" for a domain; \(SpecReader.nameRule), and is not tokens or cache")
     }
     guard heldOut.isEmpty || heldOutShare == nil else {
       throw Failure(.usage, "--held-out and --held-out-share exclude each other")
     }
     let target = URL(fileURLWithPath: data).appendingPathComponent(name)
+    guard force || !Files.exists(target) else {
+      throw Failure(
+        .usage,
+        "\(target.relativePath) is there already; --force replaces it, or choose another name")
+    }
     let corpus = try corpora { () throws(CorpusError) in
       let here = URL(fileURLWithPath: ".")
       var train = try UserText.documents(matching: files, relativeTo: here)

@@ -92,7 +92,9 @@ struct StudyOptions: ParsableArguments {
   func load() throws(Failure) -> Study {
     var loaded = try StudyFile.load(study)
     guard let seeds else { return loaded }
-    let parsed = seeds.split(separator: ",").map { UInt64($0.trimmingCharacters(in: .whitespaces)) }
+    let parsed = seeds.split(separator: ",", omittingEmptySubsequences: false).map {
+      UInt64($0.trimmingCharacters(in: .whitespaces))
+    }
     let values = parsed.compactMap { $0 }
     guard values.count == parsed.count, !values.isEmpty, Set(values).count == values.count else {
       throw Failure(.usage, "--seeds \(seeds); whole numbers from 0, each once, such as 1,2,3")

@@ -23,16 +23,16 @@ struct PlanCommand: ParsableCommand {
 
   func run() throws {
     let study = try options.load()
-    if let speed, !(speed > 0) {
-      throw Failure(.usage, "--speed \(Format.number(speed)); above 0 is allowed")
+    if let speed, !(speed >= 1 && speed <= 1e12) {
+      throw Failure(.usage, "--speed \(speed); 1 to 1e12 tokens per second are allowed")
     }
+    try MemoryNeed.check(study)
     let plan = try StudyPlan(study, dataIdentity: "planned")
     print(PlanReport(plan: plan, tokensPerSecond: try speed ?? measured(study)).text)
   }
 
   /// A second of real training steps of this model.
   private func measured(_ study: Study) throws(Failure) -> Double {
-    try MemoryNeed.check(study)
     Progress().say("timing a few steps of this model")
     let threads = try options.threadCount()
     do {

@@ -44,9 +44,9 @@ struct PlotCommand: ParsableCommand {
     }
     let csv = ScheduleCSV(
       plans: plans, branches: branches, tokensPerStep: stageOptions.tokensPerStep)
-    if let output {
+    if let output, output != "-" {
       try Files.write(csv.text(), to: URL(fileURLWithPath: output))
-    } else if svg == nil {
+    } else {
       try csv.print()
     }
   }

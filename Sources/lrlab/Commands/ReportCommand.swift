@@ -35,13 +35,13 @@ struct ReportCommand: ParsableCommand {
           .inputOutput, "\(folder)/\(name): no such file; `lrlab validate STUDY.toml` writes it")
       }
     }
-    let study = try StudyFile.parse(
+    let outline = try StudyFile.outline(
       name: folder + "/study.toml",
       text: try Files.text(results.appendingPathComponent("study.toml").path))
     let name = results.lastPathComponent
     let target = URL(fileURLWithPath: output ?? "notebooks-export/\(name).ipynb")
     let notebook = StudyNotebook(
-      study: study, results: RelativePath.from(target.deletingLastPathComponent(), to: results))
+      outline: outline, results: RelativePath.from(target.deletingLastPathComponent(), to: results))
     try Files.write(try notebook.json(), to: target)
     print(target.relativePath)
   }

@@ -13,7 +13,7 @@ struct SimulateCommand: ParsableCommand {
         lrlab simulate rewarmed-cosine --stages 300B,200B --shift strong
         lrlab simulate studies/quick.toml -o forecast/
 
-      Without a study the stages are the paper's, 300B and 300B tokens.
+      Without a study the stages are the paper's, twice 132,366 steps.
       With -o the folder gets trajectory.csv, summary.json and trajectory.svg.
       """)
 
@@ -53,7 +53,12 @@ struct SimulateCommand: ParsableCommand {
 
   private func makeForecast() throws(Failure) -> GridForecast {
     var forecast = try isStudy ? studyForecast() : presetForecast()
-    if let replay { forecast.replayShares = try ReplayList.parse(replay) }
+    if let replay {
+      forecast.replayShares = try ReplayList.parse(replay)
+      guard forecast.plans.allSatisfy({ $0.stages.count > 1 }) else {
+        throw Failure(.usage, "--replay \(replay) with one stage; only a second one can replay")
+      }
+    }
     if let shift {
       do { forecast.shift = try Shift(shift) } catch {
         throw Failure(.usage, "--shift \(shift); \(Shift.allowed)")

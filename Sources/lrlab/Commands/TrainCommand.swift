@@ -20,6 +20,9 @@ struct TrainCommand: ParsableCommand {
   var checkpointEvery: Double = 15
 
   func run() throws {
+    guard checkpointEvery >= 0, checkpointEvery.isFinite else {
+      throw Failure(.usage, "--checkpoint-every \(checkpointEvery); seconds from 0 are allowed")
+    }
     let progress = Progress()
     let session = try StudySession(options, progress: progress)
     let results = try session.train(checkpointEvery: checkpointEvery)
@@ -35,6 +38,7 @@ struct StudySession {
   let folder: URL
   let threads: Int
   let progress: Progress
+  private let lock: FolderLock
 
   init(_ options: StudyOptions, progress: Progress) throws(Failure) {
     self.progress = progress
@@ -43,6 +47,7 @@ struct StudySession {
     try MemoryNeed.check(study)
     threads = try options.threadCount()
     folder = options.resultsFolder(study)
+    lock = try FolderLock(folder)
     let data = try StudyDataBuilder(
       study: study, folder: options.dataFolder, progress: progress
     ).build()
@@ -60,8 +65,6 @@ struct StudySession {
 
   /// Trains what is missing and reads everything back.
   func train(checkpointEvery: Double = 15) throws(Failure) -> StudyResults {
-    let lock = try FolderLock(folder)
-    defer { withExtendedLifetime(lock) {} }
     let store = RunStore(runner)
     try store.writeStudy(folder, threads: threads)
     runner.checkpointInterval = max(0.1, checkpointEvery)

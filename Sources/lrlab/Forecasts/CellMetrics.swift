@@ -64,6 +64,7 @@ struct StageCurve: Equatable, Sendable {
 
   /// The first step at or after the peak within 0.01 nats of the start; nil is "never".
   var recoveryStep: Int? {
+    guard start.isFinite, points.allSatisfy({ $0.loss.isFinite }) else { return nil }
     guard let peak = points.map(\.loss).max(), peak > start + Self.tolerance,
       let top = points.firstIndex(where: { $0.loss == peak })
     else { return points.isEmpty ? nil : 0 }
@@ -75,11 +76,11 @@ extension CellMetrics {
   /// Puts a cell's numbers together.
   ///
   /// - Parameters:
-  ///   - reference: old loss of the cosine-annealed first-stage-only model.
+  ///   - reference: old loss of the cosine-annealed first-stage-only model; nil if it diverged.
   ///   - ownStart: old loss at the end of the run's own first stage.
   ///   - curve: nil for a study of one stage, whose forgetting is "n/a".
   init(
-    oldLoss: Double, newLoss: Double?, reference: Double, ownStart: Double, curve: StageCurve?,
+    oldLoss: Double, newLoss: Double?, reference: Double?, ownStart: Double, curve: StageCurve?,
     areas: [Double], unannealed: (old: Double, new: Double?)?
   ) {
     self.oldLoss = oldLoss
@@ -89,7 +90,7 @@ extension CellMetrics {
     self.unannealedOldLoss = unannealed?.old
     self.unannealedNewLoss = unannealed?.new
     guard let curve else { return }
-    self.forgetting = oldLoss - reference
+    self.forgetting = reference.map { oldLoss - $0 }
     self.ownForgetting = oldLoss - ownStart
     self.peakForgetting = curve.peakForgetting
     self.recoveryStep = curve.recoveryStep

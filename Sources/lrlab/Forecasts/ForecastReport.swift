@@ -32,8 +32,9 @@ struct ForecastReport {
   }
 
   private var landscape: String {
-    "built-in landscape \"\(forecast.shift.words)\", fitted to published runs of a 405M model; "
-      + "not calibrated on yours"
+    "built-in landscape \"\(forecast.shift.words)\", fitted to published runs of a 405M model, not "
+      + "calibrated on yours; its unit of rate is the peak of the reference, "
+      + Format.rate(GridForecast.firstStagePeak(forecast.reference))
   }
 
   private var lastStage: Stage? { forecast.plans.first?.stages.last }

@@ -95,7 +95,9 @@ struct GridForecast {
   }
 
   private func deployedArea(_ plan: Plan, stage: Int) -> Double {
-    (plan.branches.first { $0.stage == stage }?.plan ?? plan).area(ofStage: stage)
+    let last = plan.stages.count - 1
+    let line = plan.branches.first { $0.stage == last }?.plan ?? plan
+    return line.area(ofStage: stage)
   }
 
   private static func warning(_ outcome: Outcome) -> String? {

@@ -2,7 +2,7 @@ import Foundation
 
 /// A Jupyter notebook (nbformat 4.5) that reads a study's CSV files and draws them.
 struct StudyNotebook {
-  var study: Study
+  var outline: StudyFile.Outline
   /// The results' folder as seen from the notebook.
   var results: String
 
@@ -54,7 +54,7 @@ struct StudyNotebook {
 
   private var parts: [(isCode: Bool, text: String)] {
     [
-      (false, "# \(study.name)\n\n\(study.question)\n\nLosses are held-out nats per token."),
+      (false, "# \(outline.name)\n\n\(outline.question)\n\nLosses are held-out nats per token."),
       (true, Self.loading(results)),
       (false, "## What each schedule left of the first domain, and learnt of the second"),
       (true, Self.table),
@@ -67,6 +67,7 @@ struct StudyNotebook {
 
   private static func loading(_ results: String) -> String {
     """
+    from itertools import cycle
     from pathlib import Path
 
     import matplotlib.pyplot as plt
@@ -86,9 +87,9 @@ struct StudyNotebook {
     """
 
   private var curves: String {
-    let first = study.stages[0].domain
-    let last = study.stages[study.stages.count - 1].domain
-    let boundaries = study.stages.dropLast().reduce(into: [0]) {
+    let first = outline.stages[0].domain
+    let last = outline.stages[outline.stages.count - 1].domain
+    let boundaries = outline.stages.dropLast().reduce(into: [0]) {
       $0.append($0[$0.count - 1] + $1.steps)
     }
     .dropFirst().map(String.init).joined(separator: ", ")
@@ -97,7 +98,7 @@ struct StudyNotebook {
       boundaries = [\(boundaries)]
       runs = curves[~curves.control]
       shares = sorted(runs.replay.unique())
-      colours = dict(zip(runs.schedule.unique(), ["#0072B2", "#D55E00", "#009E73", "#CC79A7", "#E69F00"]))
+      colours = dict(zip(runs.schedule.unique(), cycle(["#0072B2", "#D55E00", "#009E73", "#CC79A7", "#E69F00"])))
       fig, axes = plt.subplots(3, len(shares), figsize=(5 * len(shares), 8), sharex=True, sharey="row",
                                gridspec_kw={"height_ratios": [2, 2, 1]}, squeeze=False)
       for column, share in enumerate(shares):

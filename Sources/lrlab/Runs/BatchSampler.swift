@@ -82,6 +82,11 @@ struct BatchSampler {
   private var mainOrder: WindowOrder
   private var oldOrder: WindowOrder?
 
+  /// Refuses a segment whose replay needs more old text than there is.
+  static func check(_ segment: Segment, study: Study, data: StudyData) throws(Failure) {
+    _ = try BatchSampler(segment, study: study, data: data)
+  }
+
   init(_ segment: Segment, study: Study, data: StudyData) throws(Failure) {
     self.segment = segment
     self.batch = study.batch

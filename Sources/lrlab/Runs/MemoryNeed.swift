@@ -1,19 +1,27 @@
 import Foundation
 import Model
 
-/// Refuses a model that cannot fit this machine before memory runs out.
+/// Refuses a model or batch that cannot fit this machine before memory runs out.
 enum MemoryNeed {
-  /// - Throws: `Failure` 65 when parameters, moments and gradients alone exceed the memory.
+  /// Bytes, about: parameters, moments and each lane's gradients, and what the backward pass keeps
+  /// of every token (some 16 rows of the width and the attention's weights in each layer).
+  static func bytes(_ study: Study) -> Double {
+    let model = study.model
+    let parameters = Double(model.parameterCount) * Double(3 + StudyPlan.lanes)
+    let kept = Double(model.layers) * Double(16 * model.width + model.heads * model.context)
+    return 4 * (parameters + kept * Double(study.tokensPerStep))
+  }
+
+  /// - Throws: `Failure` 65 when that is more than the machine's memory.
   static func check(_ study: Study) throws(Failure) {
-    let copies = 3 + StudyPlan.lanes
-    let needed = Double(study.model.parameterCount) * 4 * Double(copies)
+    let needed = bytes(study)
     let available = Double(ProcessInfo.processInfo.physicalMemory)
     guard needed < available else {
       throw Failure(
         .data,
         "\(study.file): [model] \(Format.count(Double(study.model.parameterCount))) "
-          + "parameters need \(Format.count(needed)) bytes with gradients and moments; this "
-          + "machine has \(Format.count(available))")
+          + "parameters and \(study.tokensPerStep) tokens a step need about "
+          + "\(Format.count(needed)) bytes; this machine has \(Format.count(available))")
     }
   }
 }

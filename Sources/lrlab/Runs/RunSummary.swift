@@ -80,10 +80,13 @@ struct RunCollector {
   }
 
   /// Old loss of the cosine-annealed model of the first stage alone, same seed.
-  private func referenceLoss(_ run: Run, domain: String) throws(Failure) -> Double {
+  ///
+  /// nil when that model diverged: then there is no forgetting to speak of.
+  private func referenceLoss(_ run: Run, domain: String) throws(Failure) -> Double? {
     let line = plan.references[run.seed] ?? []
+    if line.contains(where: { runner.record(of: $0)?.divergedAt != nil }) { return nil }
     let end = try endRow(rows(line), lastStep: study.stages[0].steps, run.id)
-    return end.heldOutAtEnd[domain] ?? .nan
+    return end.heldOutAtEnd[domain]
   }
 
   private func curve(_ rows: [MetricRow], old: String) -> StageCurve? {
@@ -108,7 +111,7 @@ struct RunCollector {
       throw Failure(
         .data,
         "\(run): no held-out loss after step \(lastStep) in its segments' metrics.jsonl; "
-          + "remove results/\(study.name)/segments to train anew")
+          + "remove \(runner.folder.relativePath)/segments to train anew")
     }
     return row
   }

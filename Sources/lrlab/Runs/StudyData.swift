@@ -62,7 +62,12 @@ struct StudyDataBuilder {
 
   func build() throws(Failure) -> StudyData {
     var texts: [String: Texts] = [:]
-    for domain in study.domains { texts[domain.name] = try read(domain) }
+    for domain in study.domains {
+      texts[domain.name] = try read(domain)
+      guard !Interruption.isAsked else {
+        throw Failure(.interrupted, "stopped while reading texts; nothing was trained")
+      }
+    }
     let names = study.domains.map(\.name)
     let first = study.stages[0].domain
     let vocabulary = study.model.vocabulary
@@ -178,6 +183,10 @@ struct StudyDataBuilder {
     try Files.write(try Files.json(record), to: place.appendingPathComponent("record.json"))
   }
 
+  private static func hash(_ url: URL) throws(Failure) -> String {
+    SHA256.hex([UInt8](try Files.data(url.path)))
+  }
+
   private static func trainFile(_ domain: String, _ place: URL) -> URL {
     place.appendingPathComponent("\(domain).train.bin")
   }
@@ -200,7 +209,7 @@ struct StudyDataBuilder {
       } catch {
         throw Failure(error.isData ? .data : .inputOutput, "\(error)")
       }
-      try check(entry, tokens)
+      try check(entry, tokens, in: place)
       domains[entry.name] = tokens
     }
     let identity =
@@ -210,15 +219,19 @@ struct StudyDataBuilder {
       domains: domains, identity: SHA256.hex(Array(identity.utf8)), record: record, notes: notes())
   }
 
-  /// Enough text for one window each; a truncated file was refused by `TokenFile` or its count.
-  private func check(_ entry: StudyData.Record.Domain, _ tokens: DomainTokens) throws(Failure) {
+  /// The tokens that were packed, to the byte, and enough of them for one window each.
+  private func check(
+    _ entry: StudyData.Record.Domain, _ tokens: DomainTokens, in place: URL
+  ) throws(Failure) {
     let context = study.model.context
-    guard tokens.train.count == entry.trainTokens, tokens.heldOut.count == entry.heldOutTokens
+    guard tokens.train.count == entry.trainTokens, tokens.heldOut.count == entry.heldOutTokens,
+      try Self.hash(Self.trainFile(entry.name, place)) == entry.trainSHA256,
+      try Self.hash(Self.heldOutFile(entry.name, place)) == entry.heldOutSHA256
     else {
       throw Failure(
         .data,
-        "\(folder.relativePath)/tokens: the tokens of \"\(entry.name)\" are damaged; "
-          + "remove that folder and they are made anew")
+        "\(place.relativePath): the tokens of \"\(entry.name)\" are damaged; remove that "
+          + "folder and they are made anew")
     }
     for (kind, count) in [("train", tokens.train.count), ("held-out", tokens.heldOut.count)]
     where count < context + 1 {

@@ -88,6 +88,7 @@ struct StudyPlan: Sendable {
     } else if case .stages(_, let peak) = study.schedules.first?.form {
       parameters.peak = peak
     }
+    if parameters.warmup == nil, study.stages[0].steps < 50 { parameters.warmup = .steps(1) }
     return ScheduleSpecification(name: "reference", form: .preset(.cosine, parameters))
   }
 
@@ -115,9 +116,9 @@ struct StudyPlan: Sendable {
         "\(schedule)-\(branch.name)", branch.plan.learningRates(in: 1...steps), cuts: cuts,
         replay: replay, seed: seed, isControl: isControl)
     }
+    let deployed = branches[study.stages.count - 1] ?? main
     let areas = study.stages.indices.map { stage in
-      let line = branches[stage].map { $0 } ?? main
-      return line.filter { segments[$0].stage == stage }
+      deployed.filter { segments[$0].stage == stage }
         .reduce(0) { $0 + segments[$1].rates.reduce(0, +) }
     }
     let label =

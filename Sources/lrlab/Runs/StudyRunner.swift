@@ -29,6 +29,12 @@ final class StudyRunner {
     self.progress = progress
     self.evaluator = try Evaluator(plan.study, data: data)
     self.meter = TrainingMeter(plan)
+    if let first = plan.segments.first(where: { $0.replay > 0 }),
+      let hungriest = plan.segments.filter({ $0.replay > 0 && $0.seed == first.seed })
+        .max(by: { $0.replay < $1.replay })
+    {
+      try BatchSampler.check(hungriest, study: plan.study, data: data)
+    }
   }
 
   /// Trains all that is not trained yet.
@@ -83,7 +89,8 @@ final class StudyRunner {
     let segment = plan.segments[index]
     let session = try session(for: segment.seed)
     let checkpoints = CheckpointFolder(place(of: index))
-    let reached = try start(session, index, checkpoints)
+    let (reached, before) = try start(session, index, checkpoints)
+    meter.begin(before: before)
     meter.skip(reached - segment.firstStep + 1)
     var log = MetricsLog(
       place(of: index).appendingPathComponent("metrics.jsonl"),
@@ -111,37 +118,33 @@ final class StudyRunner {
       try log.append(row)
       progress.update(meter.line(segment))
       if shouldStop() {
-        try checkpoints.save(session, step: step)
+        try checkpoints.save(session, step: step, spent: meter.spent)
         throw Failure(
           .interrupted,
           "stopped at step \(step) of \(segment.id); all is saved, the same "
             + "command goes on from here")
       }
       if Progress.now() - lastSaved > checkpointInterval, step < segment.lastStep {
-        try checkpoints.save(session, step: step)
+        try checkpoints.save(session, step: step, spent: meter.spent)
         lastSaved = Progress.now()
       }
     }
     if checkpoints.latest != segment.lastStep {
-      try checkpoints.save(session, step: segment.lastStep)
+      try checkpoints.save(session, step: segment.lastStep, spent: meter.spent)
     }
-    try writeRecord(
-      SegmentRecord(
-        seconds: meter.takeSegmentSeconds(), evaluationSeconds: meter.takeEvaluationSeconds(),
-        divergedAt: nil), index)
+    try writeRecord(meter.spent, index)
   }
 
-  /// Puts the session where the segment goes on, and returns the last step it has seen.
+  /// Puts the session where the segment goes on.
+  ///
+  /// Returns the last step it has seen, and the time that earlier processes spent on the segment.
   ///
   /// That is the segment's own latest checkpoint, else its parent's last state, else fresh weights.
   private func start(_ session: TrainingSession, _ index: Int, _ own: CheckpointFolder)
-    throws(Failure) -> Int
+    throws(Failure) -> (reached: Int, before: SegmentRecord)
   {
     let segment = plan.segments[index]
-    if let step = own.latest {
-      try own.load(step, into: session)
-      return step
-    }
+    if let step = own.latest { return (step, try own.load(step, into: session)) }
     if let parent = segment.parent {
       try CheckpointFolder(place(of: parent)).load(
         plan.segments[parent].lastStep, into: session)
@@ -149,7 +152,9 @@ final class StudyRunner {
       session.restore(initial)
     }
     if segment.resetsMoments { session.resetMoments() }
-    return segment.firstStep - 1
+    return (
+      segment.firstStep - 1, SegmentRecord(seconds: 0, evaluationSeconds: 0, divergedAt: nil)
+    )
   }
 
   /// One session serves a seed; a root segment starts from its fresh weights.
@@ -176,7 +181,9 @@ final class StudyRunner {
     var row = MetricRow(
       step: 0, stage: 0, tokens: 0, learningRate: 0, trainLoss: nil, gradientNorm: nil,
       seconds: meter.seconds)
+    let begin = Progress.now()
     evaluator.measure(session, into: &row, atEnd: false)
+    meter.evaluated(row.heldOut, seconds: Progress.now() - begin)
     try log.append(row)
   }
 
@@ -184,10 +191,9 @@ final class StudyRunner {
   private func diverged(_ row: MetricRow, _ index: Int, _ log: MetricsLog) throws(Failure) {
     try log.append(row)
     progress.say("\(plan.segments[index].id): diverged at step \(row.step)")
-    try writeRecord(
-      SegmentRecord(
-        seconds: meter.takeSegmentSeconds(), evaluationSeconds: meter.takeEvaluationSeconds(),
-        divergedAt: row.step), index)
+    var record = meter.spent
+    record.divergedAt = row.step
+    try writeRecord(record, index)
   }
 
   private func writeRecord(_ record: SegmentRecord, _ index: Int) throws(Failure) {
@@ -201,6 +207,21 @@ struct SegmentRecord: Codable, Equatable {
   var seconds: Double
   var evaluationSeconds: Double
   var divergedAt: Int?
+}
+
+extension SegmentRecord {
+  /// Read from what a checkpoint keeps beside the model.
+  init(extra: [String: String]) {
+    seconds = Double(extra["seconds"] ?? "") ?? 0
+    evaluationSeconds = Double(extra["evaluation_seconds"] ?? "") ?? 0
+    divergedAt = nil
+  }
+
+  func extra(step: Int) -> [String: String] {
+    [
+      "step": String(step), "seconds": "\(seconds)", "evaluation_seconds": "\(evaluationSeconds)",
+    ]
+  }
 }
 
 /// The updates of one segment: batch, rate, update.

@@ -6,8 +6,8 @@ struct TrainingMeter {
   private var trainedTokens = 0
   private let start = Progress.now()
   private var segmentStart = Progress.now()
+  private var before = SegmentRecord(seconds: 0, evaluationSeconds: 0, divergedAt: nil)
   private var evaluationSeconds = 0.0
-  private var allEvaluationSeconds = 0.0
   private var loss: Double?
   private var rate = 0.0
   private var heldOut: [String: Double] = [:]
@@ -32,17 +32,20 @@ struct TrainingMeter {
   mutating func evaluated(_ losses: [String: Double], seconds: Double) {
     heldOut = losses
     evaluationSeconds += seconds
-    allEvaluationSeconds += seconds
   }
 
-  mutating func takeEvaluationSeconds() -> Double {
-    defer { evaluationSeconds = 0 }
-    return evaluationSeconds
+  /// A segment begins or goes on; earlier processes spent `before` on it.
+  mutating func begin(before: SegmentRecord) {
+    self.before = before
+    segmentStart = Progress.now()
+    evaluationSeconds = 0
   }
 
-  mutating func takeSegmentSeconds() -> Double {
-    defer { segmentStart = Progress.now() }
-    return Progress.now() - segmentStart
+  /// What the present segment took so far, over all processes.
+  var spent: SegmentRecord {
+    SegmentRecord(
+      seconds: before.seconds + Progress.now() - segmentStart,
+      evaluationSeconds: before.evaluationSeconds + evaluationSeconds, divergedAt: nil)
   }
 
   func line(_ segment: Segment) -> String {

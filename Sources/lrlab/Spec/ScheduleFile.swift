@@ -21,6 +21,12 @@ enum ScheduleFile {
     var reader = SpecReader(try TOMLSource(file: nameOrPath))
     let specification = try parse(&reader, defaultName: stem(nameOrPath))
     try reader.finish()
+    guard SpecReader.isName(specification.name) else {
+      throw Failure(
+        .data,
+        "\(nameOrPath): the file's name is the schedule's; \(SpecReader.nameRule), or give "
+          + "name = \"…\"")
+    }
     return specification
   }
 
@@ -47,7 +53,7 @@ enum ScheduleFile {
     if let preset {
       let parameters = try presetParameters(&reader)
       return ScheduleSpecification(
-        name: name ?? preset.rawValue, form: .preset(preset, parameters))
+        name: name ?? defaultName ?? preset.rawValue, form: .preset(preset, parameters))
     }
     let label = name ?? defaultName ?? "schedule"
     guard let peak = try reader.number("peak", or: "max_lr") else {

@@ -88,8 +88,11 @@ struct SpecReader {
 
   /// A number under its own name or under a trainer's spelling of it; both at once are refused.
   mutating func number(_ key: String, or spelling: String) throws(Failure) -> Double? {
-    if let number = try number(key) { return number }
-    return try number(spelling)
+    guard let own = try number(key) else { return try number(spelling) }
+    guard !has(spelling) else {
+      throw complaint(spelling, "is the same as \(key); give one of them")
+    }
+    return own
   }
 
   mutating func numbers(_ key: String) throws(Failure) -> [Double]? {
@@ -138,7 +141,7 @@ struct SpecReader {
 
   private func length(_ node: SpecNode, key: String) throws(Failure) -> Length {
     if let steps = Self.integer(node) {
-      guard steps > 0 else { throw complaint(key, "a length is at least 1 step") }
+      guard steps >= 0 else { throw complaint(key, "a length is not negative") }
       return .steps(steps)
     }
     guard case .string(let text) = node.value else {

@@ -58,7 +58,7 @@ extension StudyFile {
       var table = reader
       names.append(try domainName(&table, domains: domains))
       tokens.append(try stageTokens(&table, tokensPerStep: tokensPerStep))
-      replays.append(try replay(&table, stage: index))
+      replays.append(try replay(&table, stage: index, stages: readers.count))
       try table.finish()
     }
     let steps: [Int]
@@ -110,7 +110,9 @@ extension StudyFile {
     }
   }
 
-  private static func replay(_ table: inout SpecReader, stage: Int) throws(Failure) -> [Double] {
+  private static func replay(_ table: inout SpecReader, stage: Int, stages: Int) throws(Failure)
+    -> [Double]
+  {
     guard let shares = try table.numbers("replay") else { return [0] }
     guard !shares.isEmpty, Set(shares).count == shares.count else {
       throw table.complaint("replay", "at least one share, each once")
@@ -121,8 +123,9 @@ extension StudyFile {
     if stage == 0, shares != [0] {
       throw table.complaint("replay", "the first stage has nothing to replay")
     }
-    if stage > 1, shares != [0] {
-      throw table.complaint("replay", "replay in a third or later stage is not supported yet")
+    if stages > 2, shares != [0] {
+      throw table.complaint(
+        "replay", "replay in a study of three or more stages is not supported yet")
     }
     return shares
   }

@@ -41,6 +41,25 @@ enum StudyFile {
     return study
   }
 
+  /// What a report needs of a study whose schedule files may be elsewhere by now.
+  struct Outline {
+    var name: String
+    var question: String
+    var stages: [Study.Stage]
+  }
+
+  /// Reads name, question and stages only.
+  static func outline(name file: String, text: String) throws(Failure) -> Outline {
+    var root = SpecReader(try TOMLSource(name: file, text: text))
+    let name = try root.name("name") ?? "study"
+    let question = try root.string("question") ?? ""
+    let model = try model(&root)
+    let (_, batch, _) = try optimizer(&root)
+    let domains = try domains(&root)
+    let stages = try stages(&root, domains: domains, tokensPerStep: batch * model.context)
+    return Outline(name: name, question: question, stages: stages)
+  }
+
   private static func folder(of file: String) -> URL {
     URL(fileURLWithPath: file).deletingLastPathComponent()
   }
@@ -127,8 +146,8 @@ enum StudyFile {
       try root.table("evaluation")
       ?? SpecReader(file: root.file, place: "[evaluation]", line: 1, table: [:])
     let every = try table.length("every") ?? .share(0.1)
-    guard case .share(let share) = every, share > 0, share <= 1 else {
-      throw table.complaint("every", "a share of the stage, such as \"10%\"")
+    guard case .share(let share) = every, share >= 0.001, share <= 1 else {
+      throw table.complaint("every", "a share of the stage from \"0.1%\" to \"100%\"")
     }
     let tokens = try table.integer("tokens") ?? 8192
     let tokensAtEnds = try table.integer("tokens_at_ends") ?? max(tokens, 65_536)
