@@ -68,6 +68,17 @@ struct SampleLab {
   }
 }
 
+extension StudyRunner {
+  /// As a signal would, once this many steps were trained.
+  fileprivate func stop(after count: Int) {
+    var steps = 0
+    shouldStop = {
+      steps += 1
+      return steps == count
+    }
+  }
+}
+
 @Suite(.serialized) struct TrainingLoopTests {
   @Test func stoppedAndResumedEqualsUninterrupted() throws {
     let lab = try SampleLab()
@@ -76,11 +87,7 @@ struct SampleLab {
     for stop in [7, 60, 101, 150, 33, 90] {
       let runner = try lab.runner("resumed", threads: 1 + stop % 2)
       runner.checkpointInterval = 0
-      var steps = 0
-      runner.shouldStop = {
-        steps += 1
-        return steps == stop
-      }
+      runner.stop(after: stop)
       do { try runner.run() } catch let failure {
         #expect(failure.code == .interrupted)
         stops += 1
@@ -135,11 +142,7 @@ struct SampleLab {
   @Test func truncatedCheckpointIsRefused() throws {
     let lab = try SampleLab()
     let runner = try lab.runner("r")
-    var steps = 0
-    runner.shouldStop = {
-      steps += 1
-      return steps == 20
-    }
+    runner.stop(after: 20)
     #expect(throws: Failure.self) { try runner.run() }
     let place = CheckpointFolder(runner.place(of: 0)).place(20)
     let file = place.appendingPathComponent("model.safetensors")
@@ -184,11 +187,7 @@ struct SampleLab {
   @Test func renamedCheckpointIsRefused() throws {
     let lab = try SampleLab()
     let runner = try lab.runner("r")
-    var steps = 0
-    runner.shouldStop = {
-      steps += 1
-      return steps == 20
-    }
+    runner.stop(after: 20)
     #expect(throws: Failure.self) { try runner.run() }
     let checkpoints = CheckpointFolder(runner.place(of: 0))
     try FileManager.default.moveItem(at: checkpoints.place(20), to: checkpoints.place(15))

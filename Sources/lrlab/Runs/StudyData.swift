@@ -58,6 +58,7 @@ struct StudyDataBuilder {
     var heldOut: [Document]
     var source: String
     var hash: String
+    var notes: [String] = []
   }
 
   func build() throws(Failure) -> StudyData {
@@ -76,7 +77,8 @@ struct StudyDataBuilder {
     let place = folder.appendingPathComponent("tokens/\(key)")
     let recordFile = place.appendingPathComponent("record.json")
     if !Files.exists(recordFile) { try pack(texts, first: first, into: place) }
-    return try open(place, Files.decode(StudyData.Record.self, from: recordFile))
+    let record = try Files.decode(StudyData.Record.self, from: recordFile)
+    return try open(place, record, notes: names.flatMap { texts[$0]?.notes ?? [] })
   }
 
   // MARK: - Texts
@@ -111,7 +113,8 @@ struct StudyDataBuilder {
       train: try PackedText.documents(corpus.train),
       heldOut: try PackedText.documents(corpus.heldOut),
       source: "corpus \(name) (\(sources.joined(separator: ", ")))",
-      hash: manifest.train.sha256 + manifest.heldOut.sha256)
+      hash: manifest.train.sha256 + manifest.heldOut.sha256,
+      notes: manifest.notes.map { "\(domain.name): \($0)" })
   }
 
   private func builtNames() -> String {
@@ -195,7 +198,9 @@ struct StudyDataBuilder {
     place.appendingPathComponent("\(domain).held-out.bin")
   }
 
-  private func open(_ place: URL, _ record: StudyData.Record) throws(Failure) -> StudyData {
+  private func open(_ place: URL, _ record: StudyData.Record, notes: [String]) throws(Failure)
+    -> StudyData
+  {
     var domains: [String: DomainTokens] = [:]
     for entry in record.domains {
       let tokens: DomainTokens
@@ -216,7 +221,7 @@ struct StudyDataBuilder {
       record.tokenizer
       + record.domains.map { "\($0.name) \($0.trainSHA256) \($0.heldOutSHA256)" }.joined()
     return StudyData(
-      domains: domains, identity: SHA256.hex(Array(identity.utf8)), record: record, notes: notes())
+      domains: domains, identity: SHA256.hex(Array(identity.utf8)), record: record, notes: notes)
   }
 
   /// The tokens that were packed, to the byte, and enough of them for one window each.
@@ -240,16 +245,5 @@ struct StudyDataBuilder {
         "domain \"\(entry.name)\": its \(kind) text has \(count) tokens; at least "
           + "\(context + 1) are needed (one context and a target)")
     }
-  }
-
-  private func notes() -> [String] {
-    var notes: [String] = []
-    for domain in study.domains {
-      guard case .corpus(let name) = domain.text,
-        let corpus = try? BuiltCorpus.open(folder.appendingPathComponent(name))
-      else { continue }
-      notes += corpus.manifest.notes.map { "\(domain.name): \($0)" }
-    }
-    return notes
   }
 }

@@ -153,7 +153,7 @@ final class StudyRunner {
     }
     if segment.resetsMoments { session.resetMoments() }
     return (
-      segment.firstStep - 1, SegmentRecord(seconds: 0, evaluationSeconds: 0, divergedAt: nil)
+      segment.firstStep - 1, SegmentRecord.none
     )
   }
 
@@ -207,6 +207,9 @@ struct SegmentRecord: Codable, Equatable {
   var seconds: Double
   var evaluationSeconds: Double
   var divergedAt: Int?
+
+  /// Nothing spent yet.
+  static let none = SegmentRecord(seconds: 0, evaluationSeconds: 0, divergedAt: nil)
 }
 
 extension SegmentRecord {

@@ -6,7 +6,7 @@ struct TrainingMeter {
   private var trainedTokens = 0
   private let start = Progress.now()
   private var segmentStart = Progress.now()
-  private var before = SegmentRecord(seconds: 0, evaluationSeconds: 0, divergedAt: nil)
+  private var before = SegmentRecord.none
   private var evaluationSeconds = 0.0
   private var loss: Double?
   private var rate = 0.0
