@@ -83,55 +83,9 @@ static inline vec gelu_of(vec x, vec *derivative) {
   return x * share;
 }
 
-static void gelu_forward(float *restrict x, float *restrict y, long count) {
-  vec derivative;
-  long i = 0;
-  for (; i + W <= count; i += W) {
-    store(y + i, gelu_of(load(x + i), &derivative));
-    store(x + i, derivative);
-  }
-  if (i < count) {
-    store_part(y + i, gelu_of(load_part(x + i, count - i, 0), &derivative), count - i);
-    store_part(x + i, derivative, count - i);
-  }
-}
-
-static void multiply(float *restrict y, const float *restrict x, long count) {
-  for (long i = 0; i < count; i++) y[i] *= x[i];
-}
-
-static void causal_softmax_forward(float *scores, long rows, long first, long columns, long pitch) {
-  long end = (columns + W - 1) / W * W;
-  for (long row = 0; row < rows; row++, scores += pitch) {
-    long seen = first + row + 1, reach = (seen + W - 1) / W * W;
-    for (long j = seen; j < reach; j++) scores[j] = -3e38f;
-    vec top = load(scores);
-    for (long j = W; j < reach; j += W) top = __builtin_elementwise_max(top, load(scores + j));
-    float peak = largest(top);
-    vec total = splat(0);
-    for (long j = 0; j < reach; j += W) {
-      vec e = exponential(load(scores + j) - peak);
-      total += e;
-      store(scores + j, e);
-    }
-    float inverse = 1.0f / sum(total);
-    for (long j = 0; j < reach; j += W) store(scores + j, load(scores + j) * inverse);
-    for (long j = seen; j < end; j++) scores[j] = 0;
-  }
-}
-
-static void causal_softmax_backward(const float *restrict p, float *restrict dp, long rows,
-                                    long columns, long pitch, float scale) {
-  long end = (columns + W - 1) / W * W;
-  for (long row = 0; row < rows; row++, p += pitch, dp += pitch) {
-    for (long j = columns; j < end; j++) dp[j] = 0;
-    vec total = splat(0);
-    for (long j = 0; j < end; j += W) total += load(p + j) * load(dp + j);
-    float mean = sum(total);
-    for (long j = 0; j < end; j += W)
-      store(dp + j, load(p + j) * scale * (load(dp + j) - mean));
-  }
-}
+#include "Tile.h"
+#include "Product.h"
+#include "Attention.h"
 
 static double cross_entropy(float *logits, const uint16_t *targets, long rows, long columns,
                             float scale) {
@@ -178,41 +132,6 @@ static void rotary(float *restrict projected, const float *restrict table, long 
   }
 }
 
-static void fill_rows(float *restrict y, const float *restrict bias, long rows, long width) {
-  size_t bytes = sizeof(float) * (size_t)width;
-  for (long row = 0; row < rows; row++) memcpy(y + row * width, bias, bytes);
-}
-
-static void add_bias(float *y, const float *x, const float *restrict bias, long rows, long width) {
-  for (long row = 0; row < rows; row++, x += width, y += width) {
-    long i = 0;
-    for (; i + W <= width; i += W) store(y + i, load(x + i) + load(bias + i));
-    for (; i < width; i++) y[i] = x[i] + bias[i];
-  }
-}
-
-static void column_sums(const float *restrict y, float *restrict sums, long rows, long width) {
-  long i = 0;
-  for (; i + 4 * W <= width; i += 4 * W) {  // four columns of vectors stay in registers
-    vec a = load(sums + i), b = load(sums + i + W), c = load(sums + i + 2 * W),
-        d = load(sums + i + 3 * W);
-    for (long row = 0; row < rows; row++) {
-      const float *from = y + row * width + i;
-      a += load(from);
-      b += load(from + W);
-      c += load(from + 2 * W);
-      d += load(from + 3 * W);
-    }
-    store(sums + i, a);
-    store(sums + i + W, b);
-    store(sums + i + 2 * W, c);
-    store(sums + i + 3 * W, d);
-  }
-  if (i < width)
-    for (long row = 0; row < rows; row++)
-      for (long j = i; j < width; j++) sums[j] += y[row * width + j];
-}
-
 static void add(float *restrict y, const float *restrict x, long count) {
   for (long i = 0; i < count; i++) y[i] += x[i];
 }
@@ -238,38 +157,45 @@ static inline vec adamw_of(vec p, vec g, vec *m, vec *v, struct ck_adamw s) {
   return p * s.decay - s.step_size * *m / root;
 }
 
-static void adamw(float *restrict p, const float *restrict g, float *restrict m,
-                  float *restrict v, long count, struct ck_adamw s) {
+static double adamw(float *restrict p, const float *restrict g, float *restrict m,
+                    float *restrict v, long count, struct ck_adamw s) {
+  dvec moved = {0};
   long i = 0;
   for (; i + W <= count; i += W) {
-    vec first = load(m + i), second = load(v + i);
-    store(p + i, adamw_of(load(p + i), load(g + i), &first, &second, s));
+    vec first = load(m + i), second = load(v + i), before = load(p + i);
+    vec after = adamw_of(before, load(g + i), &first, &second, s);
+    dvec change = __builtin_convertvector(after - before, dvec);
+    moved += change * change;
+    store(p + i, after);
     store(m + i, first);
     store(v + i, second);
   }
+  double all = 0;
+  for (int lane = 0; lane < W; lane++) all += moved[lane];
   if (i < count) {
     long rest = count - i;
     vec first = load_part(m + i, rest, 0), second = load_part(v + i, rest, 0);
-    vec next = adamw_of(load_part(p + i, rest, 0), load_part(g + i, rest, 0), &first, &second, s);
-    store_part(p + i, next, rest);
+    vec before = load_part(p + i, rest, 0);
+    vec after = adamw_of(before, load_part(g + i, rest, 0), &first, &second, s);
+    for (int lane = 0; lane < rest; lane++)
+      all += (double)(after[lane] - before[lane]) * (double)(after[lane] - before[lane]);
+    store_part(p + i, after, rest);
     store_part(m + i, first, rest);
     store_part(v + i, second, rest);
   }
+  return all;
 }
 
 const struct ck_kernels KERNELS = {
     .name = INSTRUCTIONS,
+    .product = OWN_PRODUCT,
+    .finish = finish_product,
+    .attention_forward = attention_forward,
+    .attention_backward = attention_backward,
     .layer_norm_forward = layer_norm_forward,
     .layer_norm_backward = layer_norm_backward,
-    .gelu_forward = gelu_forward,
-    .multiply = multiply,
-    .causal_softmax_forward = causal_softmax_forward,
-    .causal_softmax_backward = causal_softmax_backward,
     .cross_entropy = cross_entropy,
     .rotary = rotary,
-    .fill_rows = fill_rows,
-    .add_bias = add_bias,
-    .column_sums = column_sums,
     .add = add,
     .squared_norm = squared_norm,
     .adamw = adamw,

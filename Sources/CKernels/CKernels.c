@@ -28,3 +28,14 @@ __attribute__((constructor)) static void choose(void) {
   for (int index = 0; index < 3; index++)
     if (ck_variant(index)) chosen = ck_variant(index);
 }
+
+long ck_product_scratch(void) {
+  return CK_PRODUCT_DEPTH * CK_PRODUCT_WIDTH + 64 * CK_PRODUCT_DEPTH;  // b; rows of a
+}
+
+long ck_attention_scratch(long context, long width) {
+  long columns = (context + 31) / 32 * 32, padded = (width + 31) / 32 * 32;
+  long across = 2 * columns * width + context * padded;  // keys and values, turned; keys
+  long block = width + 2 * padded + 2 * columns;         // queries, two panels, scores, weights
+  return across + CK_ATTENTION_ROWS * block;
+}

@@ -12,8 +12,8 @@ struct ActivationLayout: Sendable {
     let statistics1, statistics2: Int
     /// Queries, keys and values, [rows, heads, 3, head width].
     let qkv: Int
-    /// Attention probabilities, [sequences, heads, context, pitch].
-    let probabilities: Int
+    /// The logarithm of each row's sum of exponentials, [sequences, heads, context].
+    let logarithms: Int
     /// The heads' results before the dense projection.
     let attended: Int
     /// The residual stream between attention and MLP; used by the sequential form only.
@@ -29,19 +29,15 @@ struct ActivationLayout: Sendable {
     /// Rows of the residual stream that a lane works on, in whole sequences.
     var rows = 512
     /// Logits of the head, in at least `headRows` rows.
-    var logits = 262_144
+    var logits = 1_048_576
     var headRows = 16
-    /// Rows of attention scores of one head.
-    var attentionRows = 64
   }
 
   /// The number of sequences that a lane works on at once.
   let sequences: Int
   let rows: Int
-  /// The distance between rows of attention scores: `context` rounded up to 16.
-  let pitch: Int
-  /// The number of rows of the head, and of a head's attention scores, done at once.
-  let headRows, attentionRows: Int
+  /// The number of rows of the head done at once.
+  let headRows: Int
   private(set) var layers: [Layer] = []
   /// The residual stream after the last layer, its norm, and that norm's statistics.
   private(set) var output = 0
@@ -57,16 +53,14 @@ struct ActivationLayout: Sendable {
   private(set) var hiddenGradient = 0
   private(set) var qkvGradient = 0
   private(set) var attendedGradient = 0
-  /// Gradients of a block of attention scores, [attentionRows, pitch].
-  private(set) var scoreGradient = 0
+  /// What kernels need while they run.
+  private(set) var scratch = 0
   private(set) var count = 0
 
-  init(_ sizes: TransformerConfiguration, _ limits: Limits) {
+  init(_ sizes: TransformerConfiguration, _ limits: Limits, scratchCount: Int) {
     sequences = max(1, limits.rows / sizes.context)
     rows = sequences * sizes.context
-    pitch = (sizes.context + 15) / 16 * 16
     headRows = min(rows, max(limits.headRows, limits.logits / sizes.vocabulary))
-    attentionRows = limits.attentionRows
     for _ in 0..<sizes.layers { addLayer(sizes) }
     output = take(rows * sizes.width)
     normed = take(rows * sizes.width)
@@ -78,7 +72,7 @@ struct ActivationLayout: Sendable {
     hiddenGradient = take(rows * sizes.feedForward)
     qkvGradient = take(rows * 3 * sizes.width)
     attendedGradient = take(rows * sizes.width)
-    scoreGradient = take(attentionRows * pitch)
+    scratch = take(scratchCount)
   }
 
   /// The place of the residual stream after layer `index`.
@@ -98,7 +92,7 @@ struct ActivationLayout: Sendable {
       Layer(
         input: take(stream), norm1: take(stream), norm2: take(stream), statistics1: take(rows * 2),
         statistics2: take(rows * 2), qkv: take(3 * stream),
-        probabilities: take(sequences * sizes.heads * sizes.context * pitch),
+        logarithms: take(rows * sizes.heads),
         attended: take(stream), middle: take(sizes.parallelResidual ? 0 : stream),
         slope: take(4 * stream), hidden: take(4 * stream)))
   }

@@ -1,3 +1,5 @@
+internal import Foundation
+
 /// A block of numbers of fixed size, zero at first, aligned to a cache line.
 ///
 /// The one place where threads share memory. It is up to the owner that two threads never touch the
@@ -7,12 +9,19 @@ final class Buffer<Element: BitwiseCopyable & Numeric>: @unchecked Sendable {
   let count: Int
 
   init(count: Int) {
+    let bytes = max(1, count) * MemoryLayout<Element>.stride
+    let isLarge = bytes >= Self.hugePage
     let raw = UnsafeMutableRawPointer.allocate(
-      byteCount: max(1, count) * MemoryLayout<Element>.stride, alignment: 64)
+      byteCount: bytes, alignment: isLarge ? Self.hugePage : 64)
+    if isLarge { _ = madvise(raw, bytes, MADV_HUGEPAGE) }
     start = raw.bindMemory(to: Element.self, capacity: max(1, count))
     start.initialize(repeating: 0, count: max(1, count))
     self.count = count
   }
+
+  /// The size of a large page of memory; blocks of that size ask for such pages, because a walk
+  /// over many rows then misses fewer address translations.
+  private static var hugePage: Int { 1 << 21 }
 
   deinit { start.deallocate() }
 

@@ -4,12 +4,12 @@ extension Pass {
   /// Logits are never whole: product, softmax, loss and gradient go by blocks of rows. The first
   /// pass of a step also clears the gradients that are only added to.
   func head(scale: Scalar) -> Double {
-    if keep == 0 { clearAddedGradients() }
+    if !keep { clearAddedGradients() }
     var total = 0.0
     for first in stride(from: 0, to: rows, by: activations.headRows) {
       let count = min(activations.headRows, rows - first)
       total += blockLoss(first, count, scale: scale)
-      blockBackward(first, count, keep: first == 0 ? keep : 1)
+      blockBackward(first, count, keep: first > 0 || keep)
     }
     return total
   }
@@ -29,21 +29,22 @@ extension Pass {
     Scalar.product(
       count, vocabulary, width, .init(work + activations.normed + first * width, width),
       .init(weights + parameters.head, width, transposed: true), into: logits, pitch: vocabulary,
-      scale: 1, keep: 0)
+      finish: .init(), scratch: scratch)
     return Scalar.crossEntropy(
       logits, targets: targets + first, rows: count, columns: vocabulary, scale: scale)
   }
 
-  private func blockBackward(_ first: Int, _ count: Int, keep: Scalar) {
+  private func blockBackward(_ first: Int, _ count: Int, keep: Bool) {
     let (width, vocabulary) = (sizes.width, sizes.vocabulary)
     let logits = work + activations.logits
     Scalar.product(
       count, width, vocabulary, .init(logits, vocabulary), .init(weights + parameters.head, width),
-      into: work + activations.norm1Gradient + first * width, pitch: width, scale: 1, keep: 0)
+      into: work + activations.norm1Gradient + first * width, pitch: width, finish: .init(),
+      scratch: scratch)
     Scalar.product(
       vocabulary, width, count, .init(logits, vocabulary, transposed: true),
       .init(work + activations.normed + first * width, width),
-      into: gradients + parameters.head, pitch: width, scale: 1, keep: keep)
+      into: gradients + parameters.head, pitch: width, finish: .init(keep: keep), scratch: scratch)
   }
 
   /// Vectors and the embedding are added to row by row; matrices are set by their first product.

@@ -26,37 +26,46 @@ extension Pass {
 // MARK: - Linear maps
 
 extension Pass {
-  /// y = keep · y + x Wᵀ; x is [rows, inputs], W [outputs, inputs], y [rows, outputs].
+  /// y = x Wᵀ + bias + residual, or its GELU; x is [rows, inputs], W [outputs, inputs], y [rows,
+  /// outputs].
+  ///
+  /// `residual` may be y. With `hidden`, GELU goes there and y becomes its derivative.
   func linear(
-    _ x: UnsafePointer<Scalar>, weight: Int, inputs: Int, outputs: Int,
+    _ x: UnsafePointer<Scalar>, weight: Int, bias: Int, inputs: Int, outputs: Int,
+    residual: UnsafePointer<Scalar>? = nil, hidden: UnsafeMutablePointer<Scalar>? = nil,
     into y: UnsafeMutablePointer<Scalar>
   ) {
+    let keeps = residual == UnsafePointer(y)
     Scalar.product(
       rows, outputs, inputs, .init(x, inputs), .init(weights + weight, inputs, transposed: true),
-      into: y, pitch: outputs, scale: 1, keep: 1)
+      into: y, pitch: outputs,
+      finish: .init(
+        keep: keeps, bias: weights + bias, residual: keeps ? nil : residual, hidden: hidden),
+      scratch: scratch)
   }
 
-  /// The gradients of `linear` with its bias: dx = dy W, dW += dyᵀ x, db += the sums of dy.
+  /// The gradients of `linear`: dx = (dy W) · slope, dW += dyᵀ x, db += the sums of dy.
   func linearBackward(
     _ dy: UnsafePointer<Scalar>, x: UnsafePointer<Scalar>, weight: Int, bias: Int, inputs: Int,
-    outputs: Int, into dx: UnsafeMutablePointer<Scalar>
+    outputs: Int, slope: UnsafePointer<Scalar>? = nil, into dx: UnsafeMutablePointer<Scalar>
   ) {
     Scalar.product(
       rows, inputs, outputs, .init(dy, outputs), .init(weights + weight, inputs), into: dx,
-      pitch: inputs, scale: 1, keep: 0)
+      pitch: inputs, finish: .init(slope: slope), scratch: scratch)
     Scalar.product(
       outputs, inputs, rows, .init(dy, outputs, transposed: true), .init(x, inputs),
-      into: gradients + weight, pitch: inputs, scale: 1, keep: keep)
-    Scalar.columnSums(dy, into: gradients + bias, rows: rows, width: outputs)
+      into: gradients + weight, pitch: inputs, finish: .init(keep: keep, sums: gradients + bias),
+      scratch: scratch)
   }
+
+  /// Memory for kernels while they run.
+  var scratch: UnsafeMutablePointer<Scalar> { work + activations.scratch }
 }
 
 // MARK: - MLP
 
 extension Pass {
   /// `output = residual + down(gelu(up(norm2(x))))`; residual and output may be the same.
-  ///
-  /// Bias and residual are written first and the product adds to them.
   private func mlpForward(
     _ index: Int, from x: UnsafePointer<Scalar>, residual: UnsafePointer<Scalar>,
     into output: UnsafeMutablePointer<Scalar>
@@ -66,14 +75,12 @@ extension Pass {
     Scalar.layerNormForward(
       x, weight: weights + at.norm2Weight, bias: weights + at.norm2Bias, into: work + layer.norm2,
       statistics: work + layer.statistics2, rows: rows, width: width)
-    Scalar.fillRows(work + layer.slope, bias: weights + at.upBias, rows: rows, width: hidden)
     linear(
-      work + layer.norm2, weight: at.upWeight, inputs: width, outputs: hidden,
-      into: work + layer.slope)
-    Scalar.geluForward(work + layer.slope, into: work + layer.hidden, count: rows * hidden)
-    Scalar.addBias(output, residual, bias: weights + at.downBias, rows: rows, width: width)
+      work + layer.norm2, weight: at.upWeight, bias: at.upBias, inputs: width, outputs: hidden,
+      hidden: work + layer.hidden, into: work + layer.slope)
     linear(
-      work + layer.hidden, weight: at.downWeight, inputs: hidden, outputs: width, into: output)
+      work + layer.hidden, weight: at.downWeight, bias: at.downBias, inputs: hidden,
+      outputs: width, residual: residual, into: output)
   }
 
   /// From the stream's gradient to that of norm2's output.
@@ -83,8 +90,8 @@ extension Pass {
     let hiddenGradient = work + activations.hiddenGradient
     linearBackward(
       work + activations.streamGradient, x: work + layer.hidden, weight: at.downWeight,
-      bias: at.downBias, inputs: hidden, outputs: width, into: hiddenGradient)
-    Scalar.multiply(hiddenGradient, by: work + layer.slope, count: rows * hidden)
+      bias: at.downBias, inputs: hidden, outputs: width, slope: work + layer.slope,
+      into: hiddenGradient)
     linearBackward(
       hiddenGradient, x: work + layer.norm2, weight: at.upWeight, bias: at.upBias, inputs: width,
       outputs: hidden, into: work + activations.norm2Gradient)

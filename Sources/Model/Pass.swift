@@ -13,8 +13,8 @@ struct Pass<Scalar: KernelScalar> {
   let targets: UnsafeMutablePointer<UInt16>
   let sequences: Int
   let rows: Int
-  /// 1 where the gradients of earlier sequences stay, 0 where this pass is the first.
-  let keep: Scalar
+  /// Whether the gradients of earlier sequences stay; false in the first pass of a step.
+  let keep: Bool
 
   init(
     _ model: Transformer<Scalar>, weights: UnsafePointer<Scalar>, tokens: UnsafePointer<UInt16>,
@@ -31,7 +31,7 @@ struct Pass<Scalar: KernelScalar> {
     targets = lane.targets.start
     self.sequences = sequences
     rows = sequences * model.sizes.context
-    keep = keepsGradients ? 1 : 0
+    keep = keepsGradients
   }
 
   /// From tokens to the last norm.

@@ -70,13 +70,14 @@ public final class TrainingSession {
     let loss = accumulate(batch, sequences: sequences)
     let norm = updater.reduce(lanes, pool)
     let finite = loss.isFinite && norm.isFinite
+    var change = 0.0
     if finite {
       state.steps += 1
       let update = AdamWUpdate(
         optimizer, step: state.steps, learningRate: learningRate, gradientNorm: norm)
-      updater.apply(update, gradient: lanes[0].gradients, to: state, pool)
+      change = updater.apply(update, gradient: lanes[0].gradients, to: state, pool)
     }
-    return StepReport(loss: loss, gradientNorm: norm, finite: finite)
+    return StepReport(loss: loss, gradientNorm: norm, updateNorm: change, finite: finite)
   }
 
   /// The mean loss on some windows in nats per token; nothing changes.

@@ -12,7 +12,10 @@ struct Transformer<Scalar: KernelScalar>: Sendable {
   init(_ configuration: TransformerConfiguration, limits: ActivationLayout.Limits = .init()) {
     sizes = configuration
     parameters = ParameterLayout(configuration)
-    activations = ActivationLayout(configuration, limits)
+    activations = ActivationLayout(
+      configuration, limits,
+      scratchCount: Scalar.scratchCount(
+        context: configuration.context, headWidth: configuration.headWidth))
     rotaryTable = ReferenceKernels.rotaryTable(
       context: configuration.context, rotated: configuration.rotaryDimensions)
   }

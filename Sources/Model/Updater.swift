@@ -5,7 +5,7 @@ struct Updater: Sendable {
   private let chunks: [Range<Int>]
   /// The number of chunks that hold matrices and so decay.
   private let matrixChunks: Int
-  /// The squared norm of each chunk.
+  /// The squared norm of each chunk, of the gradient and then of the parameters' change.
   private let squares: Buffer<Double>
 
   private static let chunkSize = 1 << 16
@@ -44,18 +44,19 @@ struct Updater: Sendable {
     return squares.cells.reduce(0, +).squareRoot()
   }
 
-  /// Updates parameters and moments from a gradient.
+  /// Updates parameters and moments from a gradient; returns the norm of the parameters' change.
   func apply(
     _ update: AdamWUpdate, gradient: Buffer<Float>, to state: TrainingState, _ pool: ThreadPool
-  ) {
-    let (chunks, matrixChunks) = (chunks, matrixChunks)
+  ) -> Double {
+    let (chunks, matrixChunks, squares) = (chunks, matrixChunks, squares)
     pool.run(chunks.count) { index in
       let start = chunks[index].lowerBound
-      Float.adamW(
+      squares.start[index] = Float.adamW(
         state.parameters.start + start, gradient: gradient.start + start,
         firstMoment: state.firstMoment.start + start,
         secondMoment: state.secondMoment.start + start, count: chunks[index].count,
         update: index < matrixChunks ? update : update.withoutDecay)
     }
+    return squares.cells.reduce(0, +).squareRoot()
   }
 }

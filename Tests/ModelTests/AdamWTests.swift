@@ -61,7 +61,7 @@ import Testing
     let update = AdamWUpdate(Self.settings, step: 1, learningRate: 0.1, gradientNorm: 0)
     for (numbers, expected) in [(update, 0.98), (update.withoutDecay, 1)] {
       let (p, rest) = ([1.0].buffer, [0.0, 0, 0].buffer)
-      ReferenceKernels<Double>.adamW(
+      _ = ReferenceKernels<Double>.adamW(
         p.start, gradient: rest.start, firstMoment: rest.start + 1, secondMoment: rest.start + 2,
         count: 1, update: numbers)
       #expect(p.cells[0] == expected)

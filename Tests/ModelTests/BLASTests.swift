@@ -30,16 +30,16 @@ import Testing
           total + (first ? a[l * pitch + i] : a[i * pitch + l])
             * (second ? b[j * pitch + l] : b[l * pitch + j])
         }
-        expected[i * pitch + j] = 2 * sum + 3 * c[i * pitch + j]
+        expected[i * pitch + j] = sum + 3 * c[i * pitch + j]
       }
     }
     let result = c.buffer
     a.withUnsafeBufferPointer { a in
       b.withUnsafeBufferPointer { b in
         guard let a = a.baseAddress, let b = b.baseAddress else { return }
-        Scalar.product(
+        Scalar.blasProduct(
           m, n, k, .init(a, pitch, transposed: first), .init(b, pitch, transposed: second),
-          into: result.start, pitch: pitch, scale: 2, keep: 3)
+          into: result.start, pitch: pitch, keep: 3)
       }
     }
     #expect(relativeError(Array(result.cells), expected) < tolerance)

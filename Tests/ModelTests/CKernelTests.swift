@@ -53,48 +53,6 @@ import Testing
     expectSame(db, db2)
   }
 
-  /// Every number by itself, in shares of its own size: the tail of the normal distribution too.
-  @Test(arguments: variants)
-  func gelu(_ variant: Int) throws {
-    let points = (0..<2401).map { Float($0 - 1200) / 100 }
-    let (x, y) = (points.buffer, Buffer<Float>(count: points.count))
-    let (x2, y2) = (points.wide.buffer, Buffer<Double>(count: points.count))
-    try kernels(variant).gelu_forward(x.start, y.start, points.count)
-    Twin.geluForward(x2.start, into: y2.start, count: points.count)
-    for (i, point) in points.enumerated() {
-      // A rounding of x²/2 moves exp by x²/2 · 6e-8: at most 5e-6 at 12.
-      let rounding = 1e-6 + 1.3e-7 * Double(point * point)
-      #expect(relativeError(Double(y.cells[i]), y2.cells[i]) < rounding, "gelu(\(point))")
-      // The derivative crosses 0, so it is measured in shares of 1 there.
-      #expect(abs(Double(x.cells[i]) - x2.cells[i]) < 4e-7, "gelu'(\(point))")
-    }
-  }
-
-  @Test(arguments: variants, [(3, 0), (5, 20), (1, 45), (16, 48)])
-  func causalSoftmax(_ variant: Int, _ shape: (rows: Int, first: Int)) throws {
-    let kernels = try kernels(variant)
-    let (rows, first) = shape
-    let (columns, pitch, scale) = (first + rows, (first + rows + 15) / 16 * 16, Float(0.3))
-    var numbers = TestNumbers("softmax \(rows)")
-    let scores: [Float] = numbers.normals(rows * pitch, scale: 4)
-    let gradient: [Float] = numbers.normals(rows * pitch)
-    let (p, dp) = (scores.buffer, gradient.buffer)
-    let (p2, dp2) = (scores.wide.buffer, gradient.wide.buffer)
-    kernels.causal_softmax_forward(p.start, rows, first, columns, pitch)
-    kernels.causal_softmax_backward(p.start, dp.start, rows, columns, pitch, scale)
-    Twin.causalSoftmaxForward(p2.start, rows: rows, first: first, columns: columns, pitch: pitch)
-    Twin.causalSoftmaxBackward(
-      p2.start, gradient: dp2.start, rows: rows, columns: columns, pitch: pitch,
-      scale: Double(scale))
-    let cells = (0..<rows).flatMap { ($0 * pitch)..<($0 * pitch + columns) }
-    #expect(relativeError(cells.map { p.cells[$0] }, cells.map { p2.cells[$0] }) < 1e-6)
-    #expect(relativeError(cells.map { dp.cells[$0] }, cells.map { dp2.cells[$0] }) < 1e-5)
-    for row in 0..<rows {
-      let future = (row * pitch + first + row + 1)..<(row * pitch + columns)
-      #expect(p.cells[future].allSatisfy { $0 == 0 })
-    }
-  }
-
   @Test(arguments: variants, [1, 6, 16, 53, 256])
   func crossEntropy(_ variant: Int, _ columns: Int) throws {
     let rows = 3
@@ -132,36 +90,10 @@ import Testing
     let count = rows * width
     var numbers = TestNumbers("rows \(width)")
     let (x, y): ([Float], [Float]) = (numbers.normals(count), numbers.normals(count))
-    let bias: [Float] = numbers.normals(width)
-    expectSame(y, count) {
-      kernels.fill_rows($0, bias, rows, width)
-    } twin: {
-      Twin.fillRows($0, bias: bias.wide, rows: rows, width: width)
-    }
-    expectSame(y, count) {
-      kernels.add_bias($0, x, bias, rows, width)
-    } twin: {
-      Twin.addBias($0, x.wide, bias: bias.wide, rows: rows, width: width)
-    }
-    expectSame(y, count) {
-      kernels.add_bias($0, $0, bias, rows, width)
-    } twin: {
-      Twin.addBias($0, $0, bias: bias.wide, rows: rows, width: width)
-    }
-    expectSame(bias, width) {
-      kernels.column_sums(x, $0, rows, width)
-    } twin: {
-      Twin.columnSums(x.wide, into: $0, rows: rows, width: width)
-    }
     expectSame(y, count) {
       kernels.add($0, x, count)
     } twin: {
       Twin.add(x.wide, to: $0, count: count)
-    }
-    expectSame(y, count) {
-      kernels.multiply($0, x, count)
-    } twin: {
-      Twin.multiply($0, by: x.wide, count: count)
     }
     let norm = kernels.squared_norm(x, count)
     #expect(relativeError(norm, Twin.squaredNorm(x.wide, count: count)) < 1e-13)
@@ -176,12 +108,13 @@ import Testing
     let update = AdamWUpdate(.init(), step: 3, learningRate: 0.01, gradientNorm: 2)
     let fast = [p.buffer, m.buffer, v.buffer]
     let slow = [p.wide.buffer, m.wide.buffer, v.wide.buffer]
-    try kernels(variant).adamw(
+    let moved = try kernels(variant).adamw(
       fast[0].start, g, fast[1].start, fast[2].start, count, update.inFloat)
-    Twin.adamW(
+    let moved2 = Twin.adamW(
       slow[0].start, gradient: g.wide, firstMoment: slow[1].start, secondMoment: slow[2].start,
       count: count, update: update)
     for (fast, slow) in zip(fast, slow) { expectSame(fast, slow) }
+    #expect(relativeError(moved, moved2) < 1e-4)
     #expect(relativeError(Array(fast[0].cells), p) > 1e-4, "the parameters must move")
   }
 
@@ -205,5 +138,5 @@ import Testing
 }
 
 extension [Float] {
-  fileprivate var wide: [Double] { map { Double($0) } }
+  var wide: [Double] { map { Double($0) } }
 }

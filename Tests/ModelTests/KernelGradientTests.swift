@@ -71,30 +71,33 @@ import Testing
     }
   }
 
-  @Test(arguments: [0, 3])
-  func causalSoftmax(first: Int) {
-    let (rows, columns, pitch, scale) = (4, first + 4, 16, 0.7)
-    var numbers = TestNumbers("softmax")
-    let scores: [Double] = numbers.normals(rows * pitch)
-    let weigh: [Double] = numbers.normals(rows * pitch)
-    func probabilities(_ scores: [Double]) -> [Double] {
-      let block = scores.map { scale * $0 }.buffer
-      Kernels.causalSoftmaxForward(
-        block.start, rows: rows, first: first, columns: columns, pitch: pitch)
-      return Array(block.cells)
+  @Test(arguments: [1, 4])
+  func attention(context: Int) {
+    let (width, pitch) = (3, 11)
+    var numbers = TestNumbers("attention")
+    let x: [Double] = numbers.normals(context * pitch)
+    let weigh: [Double] = numbers.normals(context * width)
+    let logarithms = Buffer<Double>(count: context)
+    func head(_ x: Buffer<Double>) -> AttentionHead<Double> {
+      AttentionHead(
+        query: UnsafePointer(x.start), key: UnsafePointer(x.start) + width,
+        value: UnsafePointer(x.start) + 2 * width, pitch: pitch, context: context, width: width,
+        scale: 0.7)
     }
-    let gradient = weigh.buffer
-    Kernels.causalSoftmaxBackward(
-      probabilities(scores), gradient: gradient.start, rows: rows, columns: columns, pitch: pitch,
-      scale: scale)
-    for row in 0..<rows {
-      for column in 0..<columns {
-        let i = row * pitch + column
-        expectSlope(gradient.cells[i]) { h in
-          let p = probabilities(scores.moved(at: i, by: h))
-          return (0..<columns).reduce(0) { $0 + p[row * pitch + $1] * weigh[row * pitch + $1] }
-        }
-      }
+    func attended(_ x: [Double]) -> [Double] {
+      let (block, y) = (x.buffer, Buffer<Double>(count: context * width))
+      Kernels.attentionForward(
+        head(block), into: y.start, pitch: width, logarithms: logarithms.start)
+      return Array(y.cells)
+    }
+    let (result, block) = (attended(x), x.buffer)
+    let gradient = [Double](repeating: 9, count: x.count).buffer
+    Kernels.attentionBackward(
+      head(block), attended: result, gradient: weigh, pitch: width, logarithms: logarithms.start,
+      into: AttentionGradients(
+        query: gradient.start, key: gradient.start + width, value: gradient.start + 2 * width))
+    for i in x.indices where i % pitch < 3 * width {
+      expectSlope(gradient.cells[i]) { h in dot(attended(x.moved(at: i, by: h)), weigh) }
     }
   }
 
@@ -132,29 +135,6 @@ import Testing
     let gradient = turned(weigh, -1)
     for i in x.indices {
       expectSlope(gradient[i]) { h in dot(turned(x.moved(at: i, by: h), 1), weigh) }
-    }
-  }
-
-  @Test func columnSumsAreTheGradientOfABias() {
-    let (rows, width) = (4, 3)
-    var numbers = TestNumbers("bias")
-    let x: [Double] = numbers.normals(rows * width)
-    let bias: [Double] = numbers.normals(width)
-    let weigh: [Double] = numbers.normals(rows * width)
-    let sums = Buffer<Double>(count: width)
-    Kernels.columnSums(weigh, into: sums.start, rows: rows, width: width)
-    for i in 0..<width {
-      for fills in [true, false] {
-        expectSlope(sums.cells[i]) { h in
-          let (y, bias) = (Buffer<Double>(count: rows * width), bias.moved(at: i, by: h))
-          if fills {
-            Kernels.fillRows(y.start, bias: bias, rows: rows, width: width)
-          } else {
-            Kernels.addBias(y.start, x, bias: bias, rows: rows, width: width)
-          }
-          return dot(Array(y.cells), weigh)
-        }
-      }
     }
   }
 

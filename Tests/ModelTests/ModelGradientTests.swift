@@ -5,7 +5,7 @@ import Testing
 /// The whole model's gradient against central differences, in Double.
 @Suite struct ModelGradientTests {
   /// Small blocks, so that every loop over blocks turns more than once.
-  static let limits = ActivationLayout.Limits(rows: 14, logits: 1, headRows: 5, attentionRows: 3)
+  static let limits = ActivationLayout.Limits(rows: 14, logits: 1, headRows: 5)
 
   struct Case: Sendable, CustomTestStringConvertible {
     let parallel: Bool

@@ -18,9 +18,56 @@ struct ck_adamw {
   float epsilon;
 };
 
+/// A matrix that enters a product: where it starts, the distance between its rows, transposed or
+/// not.
+struct ck_matrix {
+  const float *start;
+  long pitch;
+  int transposed;
+};
+
+/// What becomes of the sums v of a product before they are stored as c; null leaves a part out.
+/// Matrices have the pitch of c.
+struct ck_finish {
+  int keep;                          // 1: v += c
+  const float *_Nullable bias;       // v += bias, [n]
+  const float *_Nullable residual;   // v += residual, [m, n]
+  const float *_Nullable slope;      // v *= slope, [m, n]
+  float *_Nullable hidden;           // hidden = gelu(v), [m, n], and v becomes the derivative
+  float *_Nullable sums;             // sums += the row sums of a transposed a, [m]
+};
+
+/// The scratch of a product in floats.
+long ck_product_scratch(void);
+
+/// One head of one sequence: [context, width] with rows `pitch` apart. Scores are
+/// scale * query · key.
+struct ck_head {
+  const float *query, *key, *value;
+  long pitch, context, width;
+  float scale;
+};
+
+/// The scratch of attention in floats.
+long ck_attention_scratch(long context, long width);
+
 /// One set of kernels for one instruction set.
 struct ck_kernels {
   const char *name;
+  /// c = finish(a·b); a is [m, k] and b [k, n] after the transpositions.
+  /// Null where OpenBLAS is faster; `finish` then does the rest.
+  void (*_Nullable product)(long m, long n, long k, struct ck_matrix a, struct ck_matrix b, float *c,
+                  long pitch, struct ck_finish finish, float *scratch);
+  /// c = finish(c), for the sums c of a product with a that are already stored; keep plays no part.
+  void (*finish)(long m, long n, long k, struct ck_matrix a, float *c, long pitch,
+                 struct ck_finish finish);
+  /// attended = softmax(causal scores) · value; logarithms = log of each row's sum of exponentials.
+  void (*attention_forward)(struct ck_head head, float *attended, long attended_pitch,
+                            float *logarithms, float *scratch);
+  /// From the gradient of `attended` to those of query, key and value, which have the head's pitch.
+  void (*attention_backward)(struct ck_head head, const float *attended, const float *gradient,
+                             long attended_pitch, const float *logarithms, float *query_gradient,
+                             float *key_gradient, float *value_gradient, float *scratch);
   /// y = (x - mean) / sqrt(variance + epsilon) * weight + bias; statistics = mean, 1/deviation per
   /// row.
   void (*layer_norm_forward)(const float *x, const float *weight, const float *bias, float *y,
@@ -29,16 +76,6 @@ struct ck_kernels {
   void (*layer_norm_backward)(const float *dy, const float *x, const float *weight,
                               const float *statistics, float *dx, float *dweight, float *dbias,
                               long rows, long width);
-  /// y = gelu(x) with the exact normal distribution; x becomes the derivative.
-  void (*gelu_forward)(float *x, float *y, long count);
-  /// y *= x.
-  void (*multiply)(float *y, const float *x, long count);
-  /// Row i becomes the softmax of its first first + i + 1 cells; the others become 0. `pitch` is a
-  /// multiple of 16 and cells up to the next multiple of 16 after `columns` are overwritten.
-  void (*causal_softmax_forward)(float *scores, long rows, long first, long columns, long pitch);
-  /// dp becomes scale * p * (dp - sum(p * dp)), row by row; pitch as above.
-  void (*causal_softmax_backward)(const float *p, float *dp, long rows, long columns, long pitch,
-                                  float scale);
   /// Logits become scale * (softmax - one-hot); returns the sum of the rows' losses in nats.
   double (*cross_entropy)(float *logits, const uint16_t *targets, long rows, long columns,
                           float scale);
@@ -47,18 +84,14 @@ struct ck_kernels {
   /// `direction` is 1 to turn, -1 to turn back.
   void (*rotary)(float *projected, const float *table, long rows, long context, long heads,
                  long head_width, long rotated, float direction);
-  /// Each row of y becomes the bias.
-  void (*fill_rows)(float *y, const float *bias, long rows, long width);
-  /// Each row of y becomes the row of x plus the bias; y and x may be the same.
-  void (*add_bias)(float *y, const float *x, const float *bias, long rows, long width);
-  /// sums += the column sums of y.
-  void (*column_sums)(const float *y, float *sums, long rows, long width);
   /// y += x.
   void (*add)(float *y, const float *x, long count);
   /// The sum of squares, in Double.
   double (*squared_norm)(const float *x, long count);
-  /// Updates parameters p and moments m, v from gradient g.
-  void (*adamw)(float *p, const float *g, float *m, float *v, long count, struct ck_adamw settings);
+  /// Updates parameters p and moments m, v from gradient g; returns the sum of the squares of p's
+  /// changes.
+  double (*adamw)(float *p, const float *g, float *m, float *v, long count,
+                  struct ck_adamw settings);
 };
 
 /// The kernels chosen for this processor.

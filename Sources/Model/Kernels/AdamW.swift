@@ -41,18 +41,22 @@ extension ReferenceKernels {
   ///
   /// `m = β₁ m + (1-β₁) g`, `v = β₂ v + (1-β₂) g²`,
   /// `p = decay · p - rate/(1-β₁ᵗ) · m / (sqrt(v)/sqrt(1-β₂ᵗ) + ε)`.
-  /// Loshchilov & Hutter 2017, arXiv 1711.05101.
+  /// Loshchilov & Hutter 2017, arXiv 1711.05101. Returns the sum of the squares of the changes of p.
   static func adamW(
     _ p: Output, gradient: Input, firstMoment m: Output, secondMoment v: Output, count: Int,
     update: AdamWUpdate
-  ) {
+  ) -> Double {
+    var moved = 0.0
     let (beta1, beta2) = (Scalar(update.beta1), Scalar(update.beta2))
     for i in 0..<count {
       let g = gradient[i] * Scalar(update.gradientScale)
       m[i] = beta1 * m[i] + (1 - beta1) * g
       v[i] = beta2 * v[i] + (1 - beta2) * g * g
       let root = v[i].squareRoot() * Scalar(update.inverseRoot) + Scalar(update.epsilon)
-      p[i] = p[i] * Scalar(update.decay) - Scalar(update.stepSize) * m[i] / root
+      let next = p[i] * Scalar(update.decay) - Scalar(update.stepSize) * m[i] / root
+      moved += Double(next - p[i]) * Double(next - p[i])
+      p[i] = next
     }
+    return moved
   }
 }

@@ -19,23 +19,23 @@ extension MatrixOperand {
 }
 
 extension Float {
-  static func product(
+  static func blasProduct(
     _ m: Int, _ n: Int, _ k: Int, _ a: MatrixOperand<Float>, _ b: MatrixOperand<Float>,
-    into c: UnsafeMutablePointer<Float>, pitch: Int, scale: Float, keep: Float
+    into c: UnsafeMutablePointer<Float>, pitch: Int, keep: Float
   ) {
     cblas_sgemm(
-      CblasRowMajor, a.order, b.order, Int32(m), Int32(n), Int32(k), scale, a.start,
+      CblasRowMajor, a.order, b.order, Int32(m), Int32(n), Int32(k), 1, a.start,
       Int32(a.pitch), b.start, Int32(b.pitch), keep, c, Int32(pitch))
   }
 }
 
 extension Double {
-  static func product(
+  static func blasProduct(
     _ m: Int, _ n: Int, _ k: Int, _ a: MatrixOperand<Double>, _ b: MatrixOperand<Double>,
-    into c: UnsafeMutablePointer<Double>, pitch: Int, scale: Double, keep: Double
+    into c: UnsafeMutablePointer<Double>, pitch: Int, keep: Double
   ) {
     cblas_dgemm(
-      CblasRowMajor, a.order, b.order, Int32(m), Int32(n), Int32(k), scale, a.start,
+      CblasRowMajor, a.order, b.order, Int32(m), Int32(n), Int32(k), 1, a.start,
       Int32(a.pitch), b.start, Int32(b.pitch), keep, c, Int32(pitch))
   }
 }

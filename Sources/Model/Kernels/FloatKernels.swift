@@ -19,27 +19,6 @@ extension Float {
     ck_chosen().pointee.layer_norm_backward(
       dy, x, weight, statistics, dx, weightGradient, biasGradient, rows, width)
   }
-  static func geluForward(
-    _ x: UnsafeMutablePointer<Float>, into y: UnsafeMutablePointer<Float>, count: Int
-  ) {
-    ck_chosen().pointee.gelu_forward(x, y, count)
-  }
-  static func multiply(
-    _ y: UnsafeMutablePointer<Float>, by x: UnsafePointer<Float>, count: Int
-  ) {
-    ck_chosen().pointee.multiply(y, x, count)
-  }
-  static func causalSoftmaxForward(
-    _ scores: UnsafeMutablePointer<Float>, rows: Int, first: Int, columns: Int, pitch: Int
-  ) {
-    ck_chosen().pointee.causal_softmax_forward(scores, rows, first, columns, pitch)
-  }
-  static func causalSoftmaxBackward(
-    _ p: UnsafePointer<Float>, gradient dp: UnsafeMutablePointer<Float>, rows: Int, columns: Int,
-    pitch: Int, scale: Float
-  ) {
-    ck_chosen().pointee.causal_softmax_backward(p, dp, rows, columns, pitch, scale)
-  }
   static func crossEntropy(
     _ logits: UnsafeMutablePointer<Float>, targets: UnsafePointer<UInt16>, rows: Int, columns: Int,
     scale: Float
@@ -52,22 +31,6 @@ extension Float {
   ) {
     ck_chosen().pointee.rotary(
       projected, table, rows, context, heads, headWidth, rotated, direction)
-  }
-  static func fillRows(
-    _ y: UnsafeMutablePointer<Float>, bias: UnsafePointer<Float>, rows: Int, width: Int
-  ) {
-    ck_chosen().pointee.fill_rows(y, bias, rows, width)
-  }
-  static func addBias(
-    _ y: UnsafeMutablePointer<Float>, _ x: UnsafePointer<Float>, bias: UnsafePointer<Float>,
-    rows: Int, width: Int
-  ) {
-    ck_chosen().pointee.add_bias(y, x, bias, rows, width)
-  }
-  static func columnSums(
-    _ y: UnsafePointer<Float>, into sums: UnsafeMutablePointer<Float>, rows: Int, width: Int
-  ) {
-    ck_chosen().pointee.column_sums(y, sums, rows, width)
   }
   static func add(
     _ x: UnsafePointer<Float>, to y: UnsafeMutablePointer<Float>, count: Int
@@ -83,7 +46,7 @@ extension Float {
     _ p: UnsafeMutablePointer<Float>, gradient: UnsafePointer<Float>,
     firstMoment m: UnsafeMutablePointer<Float>, secondMoment v: UnsafeMutablePointer<Float>,
     count: Int, update: AdamWUpdate
-  ) {
+  ) -> Double {
     ck_chosen().pointee.adamw(p, gradient, m, v, count, update.inFloat)
   }
 }

@@ -13,9 +13,4 @@ extension ReferenceKernels {
       x[i] = share + x[i] * height * Scalar.exp(-x[i] * x[i] / 2)
     }
   }
-
-  /// y *= x, element by element.
-  static func multiply(_ y: Output, by x: Input, count: Int) {
-    for i in 0..<count { y[i] *= x[i] }
-  }
 }

@@ -1,5 +1,29 @@
 /// Where a type brings no faster kernel, it computes the formula.
 extension KernelScalar {
+  static func scratchCount(context: Int, headWidth: Int) -> Int { 0 }
+  static func product(
+    _ m: Int, _ n: Int, _ k: Int, _ a: MatrixOperand<Self>, _ b: MatrixOperand<Self>,
+    into c: UnsafeMutablePointer<Self>, pitch: Int, finish: ProductFinish<Self>,
+    scratch: UnsafeMutablePointer<Self>
+  ) {
+    ReferenceKernels.product(m, n, k, a, b, into: c, pitch: pitch, finish: finish)
+  }
+  static func attentionForward(
+    _ head: AttentionHead<Self>, into attended: UnsafeMutablePointer<Self>, pitch: Int,
+    logarithms: UnsafeMutablePointer<Self>, scratch: UnsafeMutablePointer<Self>
+  ) {
+    ReferenceKernels.attentionForward(
+      head, into: attended, pitch: pitch, logarithms: logarithms)
+  }
+  static func attentionBackward(
+    _ head: AttentionHead<Self>, attended: UnsafePointer<Self>, gradient: UnsafePointer<Self>,
+    pitch: Int, logarithms: UnsafePointer<Self>, into down: AttentionGradients<Self>,
+    scratch: UnsafeMutablePointer<Self>
+  ) {
+    ReferenceKernels.attentionBackward(
+      head, attended: attended, gradient: gradient, pitch: pitch, logarithms: logarithms,
+      into: down)
+  }
   static func layerNormForward(
     _ x: UnsafePointer<Self>, weight: UnsafePointer<Self>, bias: UnsafePointer<Self>,
     into y: UnsafeMutablePointer<Self>, statistics: UnsafeMutablePointer<Self>, rows: Int,
@@ -18,29 +42,6 @@ extension KernelScalar {
       dy, x: x, weight: weight, statistics: statistics, into: dx, weightGradient: weightGradient,
       biasGradient: biasGradient, rows: rows, width: width)
   }
-  static func geluForward(
-    _ x: UnsafeMutablePointer<Self>, into y: UnsafeMutablePointer<Self>, count: Int
-  ) {
-    ReferenceKernels.geluForward(x, into: y, count: count)
-  }
-  static func multiply(
-    _ y: UnsafeMutablePointer<Self>, by x: UnsafePointer<Self>, count: Int
-  ) {
-    ReferenceKernels.multiply(y, by: x, count: count)
-  }
-  static func causalSoftmaxForward(
-    _ scores: UnsafeMutablePointer<Self>, rows: Int, first: Int, columns: Int, pitch: Int
-  ) {
-    ReferenceKernels.causalSoftmaxForward(
-      scores, rows: rows, first: first, columns: columns, pitch: pitch)
-  }
-  static func causalSoftmaxBackward(
-    _ p: UnsafePointer<Self>, gradient dp: UnsafeMutablePointer<Self>, rows: Int, columns: Int,
-    pitch: Int, scale: Self
-  ) {
-    ReferenceKernels.causalSoftmaxBackward(
-      p, gradient: dp, rows: rows, columns: columns, pitch: pitch, scale: scale)
-  }
   static func crossEntropy(
     _ logits: UnsafeMutablePointer<Self>, targets: UnsafePointer<UInt16>, rows: Int, columns: Int,
     scale: Self
@@ -56,22 +57,6 @@ extension KernelScalar {
       projected, table: table, rows: rows, context: context, heads: heads, headWidth: headWidth,
       rotated: rotated, direction: direction)
   }
-  static func fillRows(
-    _ y: UnsafeMutablePointer<Self>, bias: UnsafePointer<Self>, rows: Int, width: Int
-  ) {
-    ReferenceKernels.fillRows(y, bias: bias, rows: rows, width: width)
-  }
-  static func addBias(
-    _ y: UnsafeMutablePointer<Self>, _ x: UnsafePointer<Self>, bias: UnsafePointer<Self>, rows: Int,
-    width: Int
-  ) {
-    ReferenceKernels.addBias(y, x, bias: bias, rows: rows, width: width)
-  }
-  static func columnSums(
-    _ y: UnsafePointer<Self>, into sums: UnsafeMutablePointer<Self>, rows: Int, width: Int
-  ) {
-    ReferenceKernels.columnSums(y, into: sums, rows: rows, width: width)
-  }
   static func add(
     _ x: UnsafePointer<Self>, to y: UnsafeMutablePointer<Self>, count: Int
   ) {
@@ -86,7 +71,7 @@ extension KernelScalar {
     _ p: UnsafeMutablePointer<Self>, gradient: UnsafePointer<Self>,
     firstMoment m: UnsafeMutablePointer<Self>, secondMoment v: UnsafeMutablePointer<Self>,
     count: Int, update: AdamWUpdate
-  ) {
+  ) -> Double {
     ReferenceKernels.adamW(
       p, gradient: gradient, firstMoment: m, secondMoment: v, count: count, update: update)
   }
