@@ -1,29 +1,55 @@
 #!/bin/sh
-# Benchmarks; entrants take turns, one JSON line each. Argument: lrlab.
-#   C_STEP=FILE.c   a hand-written training step in C over OpenBLAS to run beside (it gets the
-#                   study's configuration added to its table)
-#   ROUNDS (3), SECONDS_EACH (6), CONFIGS ("quick tiny")
+# Benchmarks beside the peers that are there; entrants take turns. Argument: lrlab.
+#   PYTHON=python   one that has PyTorch (and JAX): bench/torch_step.py, bench/jax_step.py
+#   C_STEP=FILE.c   a hand-written training step of GPT-2's form in C over OpenBLAS
+#   CONFIGS ("quick tiny"), ROUNDS (3), SECONDS_EACH (5), MODES (all four PyTorch modes), OUT (file)
+# Every run prints one JSON line; the table at the end shows medians over the rounds.
 set -eu
 lrlab=$1
 rounds=${ROUNDS:-3}
-each=${SECONDS_EACH:-6}
-peer=""
+each=${SECONDS_EACH:-5}
+modes=${MODES:-"eager:1 compile:1 eager:2 compile:2"}
+work=$(mktemp -d)
+trap 'rm -rf "$work"' EXIT
+lines=${OUT:-$work/lines.jsonl}
+: >"$lines"
+
+has() { [ -n "${PYTHON:-}" ] && "$PYTHON" -c "import $1" 2>/dev/null; }
+torch=no
+jax=no
+has torch && torch=yes
+has jax && jax=yes
 if [ -n "${C_STEP:-}" ]; then
-  folder=$(mktemp -d)
-  trap 'rm -rf "$folder"' EXIT
+  # The study's configuration joins the step's own table.
   sed 's/static Cfg cfgs\[\]={/&{"quick",3,128,4,128,8,2048},/; s/i<4;i++) if(!strcmp(cfgs/i<5;i++) if(!strcmp(cfgs/' \
-    "$C_STEP" >"$folder/step.c"
-  cc -O3 -march=native -ffast-math "$folder/step.c" -o "$folder/step" -lopenblas -lpthread -lm 2>/dev/null
-  peer="$folder/step"
+    "$C_STEP" >"$work/step.c"
+  cc -O3 -march=native -ffast-math "$work/step.c" -o "$work/step" -lopenblas -lpthread -lm 2>/dev/null
 fi
+
+entrants() {
+  "$lrlab" bench "$1" --seconds "$each"
+  if [ $torch = yes ]; then
+    for mode in $modes; do
+      "$PYTHON" bench/torch_step.py "$1" --mode "${mode%:*}" --processes "${mode#*:}" --seconds "$each"
+    done
+  fi
+  if [ $jax = yes ]; then "$PYTHON" bench/jax_step.py "$1" --seconds "$each"; fi
+  if [ -n "${C_STEP:-}" ]; then
+    "$lrlab" bench "$1" --form sequential --seconds "$each"
+    # The C step's own names for the same fields.
+    OPENBLAS_NUM_THREADS=1 SECONDS_="$each" "$work/step" "$1" "${C_SEQUENCES:-4}" "$(nproc)" | grep '^{' |
+      sed 's/"label": "[^"]*"/"label": "C step"/; s/"med_ms"/"median_ms"/; s/"tok_s_med"/"tokens_per_second_median"/; s/"tok_s_best"/"tokens_per_second_best"/; s/"rss_mb"/"peak_mb"/; s/}/, "form": "sequential"}/'
+  fi
+}
+
 for round in $(seq "$rounds"); do
   for config in ${CONFIGS:-quick tiny}; do
-    "$lrlab" bench "$config" --seconds "$each"
-    if [ -n "$peer" ]; then
-      OPENBLAS_NUM_THREADS=1 SECONDS_="$each" "$peer" "$config" 4 "$(nproc)" | grep '^{'
-    fi
+    entrants "$config" 2>>"$work/errors" | tee -a "$lines"
   done
 done
+echo
+sh tools/bench-table.sh "$lines"
+echo
 "$lrlab" bench matrix
 start=$(date +%s%N)
 "$lrlab" simulate rewarmed-cosine infinite-cosine --stages 300B,200B --replay 0,5% >/dev/null

@@ -55,6 +55,25 @@ public enum TrainingBenchmark {
     return result(times.sorted(), tokens: Double(batch * configuration.context), configuration)
   }
 
+  /// How fast one square product of the model's kernels runs on one thread, the best of several.
+  ///
+  /// - Parameter size: rows and columns; the product costs 2·size³ operations.
+  /// - Returns: 10⁹ operations a second.
+  public static func productGigaflops(size: Int) -> Double {
+    BLAS.singleThreaded
+    let (a, c) = (Buffer<Float>(count: size * size), Buffer<Float>(count: size * size))
+    let scratch = Buffer<Float>(count: Float.scratchCount(context: 1, headWidth: 1))
+    let clock = ContinuousClock()
+    let times = (0..<7).map { _ in
+      clock.measure {
+        Float.product(
+          size, size, size, .init(a.start, size), .init(a.start, size), into: c.start,
+          pitch: size, finish: .init(), scratch: scratch.start)
+      }
+    }
+    return 2 * Double(size * size * size) / ((times.min() ?? .zero) / .nanoseconds(1))
+  }
+
   private static func result(
     _ times: [Double], tokens: Double, _ configuration: TransformerConfiguration
   ) -> Result {

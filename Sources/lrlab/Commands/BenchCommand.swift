@@ -10,14 +10,19 @@ struct BenchCommand: ParsableCommand {
       EXAMPLES
         lrlab bench quick
         lrlab bench tiny --threads 1 --seconds 10
+        lrlab bench tiny --form sequential
         lrlab bench matrix
+        lrlab bench growth
 
       A configuration is a name (quick, tiny, tiny4k, small, mid) of fixed sizes. `matrix` times one
-      product of two 1024 x 1024 matrices on one thread and exits 1 below 20 GFLOP/s: then the
-      reference BLAS is linked in OpenBLAS's place.
+      product of two 1024 x 1024 matrices on one thread, by lrlab's kernels and by OpenBLAS, and
+      exits 1 where OpenBLAS stays below 20 GFLOP/s: then the reference BLAS is linked in its
+      place. `growth` times models of growing width, depth and context, one line each.
       """)
 
-  @Argument(help: ArgumentHelp("quick, tiny, tiny4k, small, mid or matrix.", valueName: "CONFIG"))
+  @Argument(
+    help: ArgumentHelp(
+      "quick, tiny, tiny4k, small, mid, matrix or growth.", valueName: "CONFIG"))
   var name: String
 
   @Option(help: ArgumentHelp("Threads; one a core unless given.", valueName: "N"))
@@ -25,6 +30,15 @@ struct BenchCommand: ParsableCommand {
 
   @Option(help: ArgumentHelp("How long to measure.", valueName: "SECONDS"))
   var seconds: Double = 10
+
+  @Option(
+    help: ArgumentHelp(
+      "parallel (GPT-NeoX), or sequential without rotary positions, which is GPT-2's form.",
+      valueName: "FORM"))
+  var form: Form = .parallel
+
+  /// How attention and MLP follow each other.
+  enum Form: String, ExpressibleByArgument, CaseIterable { case parallel, sequential }
 
   /// The sizes of the benchmark configurations, and their batches in sequences.
   static let sizes: [String: (configuration: TransformerConfiguration, batch: Int)] = [
@@ -34,6 +48,12 @@ struct BenchCommand: ParsableCommand {
     "small": (size(6, 256, 8, 256, 4096), 16),
     "mid": (size(8, 512, 8, 256, 8192), 8),
   ]
+
+  /// Models that grow in one direction, from a middle one.
+  static let growth: [(name: String, configuration: TransformerConfiguration, batch: Int)] =
+    [64, 128, 256, 512].map { ("width \($0)", size(4, $0, 4, 128, 512), 16) }
+    + [2, 4, 8, 16].map { ("layers \($0)", size($0, 128, 4, 128, 512), 16) }
+    + [64, 128, 256, 512, 1024].map { ("context \($0)", size(4, 128, 4, $0, 512), 2048 / $0) }
 
   private static func size(
     _ layers: Int, _ width: Int, _ heads: Int, _ context: Int, _ vocabulary: Int
@@ -48,6 +68,7 @@ struct BenchCommand: ParsableCommand {
     var label = "lrlab"
     var config: String
     var threads: Int
+    var form: String
     var best_ms: Double
     var median_ms: Double
     var tokens_per_second_best: Double
@@ -61,7 +82,10 @@ struct BenchCommand: ParsableCommand {
 
   private func matrix() throws(Failure) {
     let gigaflops = BLAS.gigaflops(size: 1024)
-    print("{\"label\": \"product 1024\", \"gflops_best\": \(Format.fixed(gigaflops, 1))}")
+    let own = TrainingBenchmark.productGigaflops(size: 1024)
+    print(
+      "{\"label\": \"product 1024\", \"gflops_best\": \(Format.fixed(own, 1)), "
+        + "\"openblas_gflops_best\": \(Format.fixed(gigaflops, 1))}")
     guard gigaflops > Self.slowestProduct else {
       throw Failure(
         .findings,
@@ -72,29 +96,49 @@ struct BenchCommand: ParsableCommand {
 
   func run() throws {
     if name == "matrix" { return try matrix() }
-    guard let size = Self.sizes[name] else {
-      throw Failure(
-        .usage,
-        "\(name): no such configuration"
-          + Suggestion.clause(for: name, among: Array(Self.sizes.keys)))
-    }
     guard seconds > 0, seconds <= 3600 else {
       throw Failure(.usage, "--seconds \(Format.number(seconds)); above 0, up to 3600")
     }
     let count = threads ?? ProcessInfo.processInfo.activeProcessorCount
     guard count > 0 else { throw Failure(.usage, "--threads \(count); at least 1") }
+    if name == "growth" {
+      for size in Self.growth { try measure(size.name, size.configuration, size.batch, count) }
+      return
+    }
+    guard let size = Self.sizes[name] else {
+      throw Failure(
+        .usage,
+        "\(name): no such configuration"
+          + Suggestion.clause(for: name, among: Array(Self.sizes.keys) + ["matrix", "growth"]))
+    }
+    var configuration = size.configuration
+    if form == .sequential {
+      (configuration.parallelResidual, configuration.rotary) = (false, 0)
+    }
+    try measure(name, configuration, size.batch, count)
+  }
+
+  private func measure(
+    _ name: String, _ configuration: TransformerConfiguration, _ batch: Int, _ threads: Int
+  ) throws(Failure) {
     do {
       let result = try TrainingBenchmark.run(
-        configuration: size.configuration, batch: size.batch, threads: count, seconds: seconds)
-      try show(result, threads: count)
+        configuration: configuration, batch: batch, threads: threads, seconds: seconds)
+      try show(name, result, threads: threads)
     } catch let error as ModelError {
+      throw Failure(.data, "\(error)")
+    } catch let error as Failure {
+      throw error
+    } catch {
       throw Failure(.data, "\(error)")
     }
   }
 
-  private func show(_ result: TrainingBenchmark.Result, threads: Int) throws(Failure) {
+  private func show(
+    _ name: String, _ result: TrainingBenchmark.Result, threads: Int
+  ) throws(Failure) {
     let line = Line(
-      config: name, threads: threads, best_ms: result.bestMilliseconds,
+      config: name, threads: threads, form: form.rawValue, best_ms: result.bestMilliseconds,
       median_ms: result.medianMilliseconds,
       tokens_per_second_best: result.bestTokensPerSecond,
       tokens_per_second_median: result.tokensPerSecond,

@@ -1,0 +1,46 @@
+#!/bin/sh
+# Medians over rounds and ratios to lrlab from the JSON lines of the benchmarks. Argument: file.
+# A ratio is the median over rounds of lrlab's speed by the entrant's in the same round.
+awk '
+function field(name,   text) {
+  if (!match($0, "\"" name "\": *\"?[^,\"}]*")) return ""
+  text = substr($0, RSTART, RLENGTH)
+  sub(/^[^:]*: *"?/, "", text)
+  return text
+}
+# A label may hold commas.
+function label_of(   text) {
+  match($0, /"label": *"[^"]*"/)
+  text = substr($0, RSTART, RLENGTH)
+  sub(/^"label": *"/, "", text)
+  sub(/"$/, "", text)
+  return text
+}
+function median(list,   parts, count, i, j, swap) {
+  count = split(list, parts, " ")
+  for (i = 2; i <= count; i++)
+    for (j = i; j > 1 && parts[j] + 0 < parts[j - 1] + 0; j--) {
+      swap = parts[j]; parts[j] = parts[j - 1]; parts[j - 1] = swap
+    }
+  return count % 2 ? parts[(count + 1) / 2] : (parts[count / 2] + parts[count / 2 + 1]) / 2
+}
+{
+  form = field("form"); if (form == "") form = "parallel"
+  label = label_of()
+  key = field("config") "\t" form "\t" label
+  if (!(key in rounds)) order[++count] = key
+  speed = field("tokens_per_second_median")
+  own = field("config") "\t" form
+  if (label == "lrlab") latest[own] = speed
+  rounds[key]++
+  speeds[key] = speeds[key] " " speed
+  ratios[key] = ratios[key] " " (own in latest ? latest[own] / speed : 0)
+  if (field("peak_mb") + 0 > peak[key]) peak[key] = field("peak_mb") + 0
+}
+END {
+  printf "%-7s %-10s %-34s %6s %10s %12s %9s\n", "config", "form", "entrant", "rounds", "tokens/s", "lrlab/this", "peak MB"
+  for (i = 1; i <= count; i++) {
+    split(order[i], part, "\t")
+    printf "%-7s %-10s %-34s %6d %10.0f %12.2f %9d\n", part[1], part[2], part[3], rounds[order[i]], median(speeds[order[i]]), median(ratios[order[i]]), peak[order[i]]
+  }
+}' "$1"
