@@ -14,6 +14,18 @@ enum Files {
     }
   }
 
+  /// The bytes of a file, mapped into memory.
+  static func map(_ url: URL) throws(CorpusError) -> Data {
+    guard FileManager.default.fileExists(atPath: url.path) else {
+      throw CorpusError(.missingFile, at: url.relativePath, "no such file")
+    }
+    do {
+      return try Data(contentsOf: url, options: .alwaysMapped)
+    } catch {
+      throw CorpusError(.inputOutput, at: url.relativePath, "cannot be read: \(reason(error))")
+    }
+  }
+
   /// Writes beside the target, then renames, so that no half-written file stays.
   static func write(_ bytes: [UInt8], to url: URL) throws(CorpusError) {
     do {

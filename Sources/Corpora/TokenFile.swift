@@ -1,72 +1,67 @@
 public import Foundation
 
-/// Packed tokens on disk, mapped into memory: little-endian 16-bit numbers without a header, as
-/// nanoGPT's `.bin`.
+/// Packed tokens on disk, mapped into memory, in any of the formats.
 public final class TokenFile: Sendable {
   /// How many tokens there are.
   public let count: Int
+  /// How they lie in the file.
+  public let format: TokenFormat
+  /// The type of a token in the file.
+  public let element: TokenElement
+  /// Where documents begin; nil where the format does not say.
+  public let documents: DocumentIndex?
+  /// The file that holds the tokens.
+  public let url: URL
   private let data: Data
+  private let start: Int
 
-  /// Maps a file and checks every token.
+  /// Maps a file and checks every field of its header and every token.
   ///
   /// - Parameters:
-  ///   - url: The file.
-  ///   - vocabulary: Tokens must be below this.
+  ///   - url: The file; for Megatron's either file or their common prefix.
+  ///   - format: How the tokens lie in it; recognised where nil.
+  ///   - vocabulary: Tokens must be below this, and fit 16 bits.
   ///   - expectedCount: How many tokens there should be, where that is known.
-  /// - Throws: When the file is missing, empty, cut or of another vocabulary.
+  /// - Throws: When the file is missing, empty, cut, or of another format or vocabulary.
   public init(
-    contentsOf url: URL, vocabulary: Int, expectedCount: Int? = nil
+    contentsOf url: URL, format: TokenFormat? = .nanogpt, vocabulary: Int = 65536,
+    expectedCount: Int? = nil
   ) throws(CorpusError) {
-    guard FileManager.default.fileExists(atPath: url.path) else {
-      throw CorpusError(.missingFile, at: url.relativePath, "no such file")
-    }
-    do {
-      data = try Data(contentsOf: url, options: .alwaysMapped)
-    } catch {
-      throw CorpusError(
-        .inputOutput, at: url.relativePath, "cannot be read: \(Files.reason(error))")
-    }
-    count = data.count / 2
-    guard data.count > 0, data.count % 2 == 0 else {
-      throw CorpusError(
-        .badData, at: url.relativePath,
-        "\(data.count) bytes; a token file holds two bytes a token, at least one token")
-    }
+    let isToRecognise = format == nil
+    var format = format ?? .nanogpt
+    if isToRecognise { format = try TokenFormat.recognised(url) }
+    self.format = format
+    self.url = format.type.tokenFile(url)
+    data = try Files.map(self.url)
+    let layout = try format.type.layout(self.url, data)
+    (count, element, start) = (layout.count, layout.element, layout.start)
+    documents = layout.documents
     if let expectedCount, expectedCount != count {
       throw CorpusError(
         .badData, at: url.relativePath, "\(count) tokens; \(expectedCount) were written: it is cut")
     }
-    if let (index, token) = TokenFile.firstToken(in: data, notBelow: vocabulary) {
+    let limit = min(vocabulary, 65536)
+    let (tokens, element) = (data, layout.element)
+    let found = tokens.withUnsafeBytes {
+      element.firstToken(in: UnsafeRawBufferPointer(rebasing: $0[layout.start...]), notBelow: limit)
+    }
+    if let found {
       throw CorpusError(
-        .badData, at: url.relativePath,
-        "token \(index) is \(token); the vocabulary has tokens 0 ..< \(vocabulary)")
+        .badData, at: self.url.relativePath,
+        "token \(found.index) is \(found.token); "
+          + (vocabulary > 65536
+            ? "tokens must fit 16 bits, 0 ..< 65536"
+            : "the vocabulary has tokens 0 ..< \(vocabulary)"))
     }
-  }
-
-  private static func firstToken(
-    in data: Data, notBelow vocabulary: Int
-  ) -> (index: Int, token: UInt16)? {
-    guard vocabulary < 65536 else { return nil }
-    return data.withUnsafeBytes { bytes in
-      for index in 0..<(bytes.count / 2) {
-        let token = load(bytes, index)
-        if Int(token) >= vocabulary { return (index, token) }
-      }
-      return nil
-    }
-  }
-
-  @inline(__always)
-  private static func load(_ bytes: UnsafeRawBufferPointer, _ index: Int) -> UInt16 {
-    UInt16(littleEndian: bytes.loadUnaligned(fromByteOffset: 2 * index, as: UInt16.self))
   }
 
   /// One token.
   ///
   /// - Precondition: The index is in `0 ..< count`.
   public subscript(index: Int) -> UInt16 {
-    precondition(index >= 0 && index < count)
-    return data.withUnsafeBytes { TokenFile.load($0, index) }
+    var token: UInt16 = 0
+    copy(index..<index + 1, into: &token)
+    return token
   }
 
   /// The tokens of a range.
@@ -85,7 +80,7 @@ public final class TokenFile: Sendable {
   public func copy(_ range: Range<Int>, into target: UnsafeMutablePointer<UInt16>) {
     precondition(range.lowerBound >= 0 && range.upperBound <= count)
     data.withUnsafeBytes { bytes in
-      for index in range { target[index - range.lowerBound] = TokenFile.load(bytes, index) }
+      element.copy(range, of: UnsafeRawBufferPointer(rebasing: bytes[start...]), to: target)
     }
   }
 
@@ -93,9 +88,20 @@ public final class TokenFile: Sendable {
   ///
   /// - Precondition: The range lies within `0 ..< count`.
   public func textBytes(in range: Range<Int>, tokenizer: Tokenizer) -> Int {
-    precondition(range.lowerBound >= 0 && range.upperBound <= count)
-    return data.withUnsafeBytes { bytes in
-      range.reduce(0) { $0 + tokenizer.byteCount(of: TokenFile.load(bytes, $1)) }
+    chunks(of: range).reduce(0) { sum, tokens in
+      tokens.reduce(sum) { $0 + tokenizer.byteCount(of: $1) }
     }
+  }
+
+  /// The tokens of a range in pieces of bounded size.
+  public func chunks(of range: Range<Int>, size: Int = 1 << 16) -> some Sequence<[UInt16]> {
+    stride(from: range.lowerBound, to: range.upperBound, by: size).lazy.map { first in
+      self[first..<Swift.min(first + size, range.upperBound)]
+    }
+  }
+
+  /// The largest token.
+  public var largestToken: Int {
+    Int(chunks(of: 0..<count).reduce(0) { Swift.max($0, $1.max() ?? 0) })
   }
 }

@@ -16,8 +16,15 @@ public final class Tokenizer: Sendable {
   let pieces: [[UInt8]]
   /// What was joined, first learnt first.
   let merges: [Merge]
-  private let byteTokens: [UInt16]
+  /// The tokens beside bytes and merges; the end of a document is one.
+  let added: [AddedToken]
+  /// Whether texts are brought to Unicode's composed form (NFC) first.
+  let isNFC: Bool
+  /// The token of each byte; nil for a byte without one, which no UTF-8 text holds.
+  private let byteTokens: [UInt16?]
   private let ranks: MergeTable
+  private let rawFinder: AddedTokenFinder?
+  private let normalizedFinder: AddedTokenFinder?
   private let cache = Mutex(WordCache())
 
   /// Two tokens that become one.
@@ -30,26 +37,42 @@ public final class Tokenizer: Sendable {
   /// How many tokens there are, the end of a document included.
   public var vocabularySize: Int { pieces.count }
 
-  /// - Precondition: `pieces` holds every byte, and what `merges` name.
-  init(pieces: [[UInt8]], merges: [Merge], endOfText: UInt16) {
+  /// How many merges there are.
+  public var mergeCount: Int { merges.count }
+
+  /// - Precondition: `pieces` holds every byte of UTF-8, and what `merges` and `added` name.
+  init(
+    pieces: [[UInt8]], merges: [Merge], endOfText: UInt16, added: [AddedToken]? = nil,
+    isNFC: Bool = false
+  ) {
     self.pieces = pieces
     self.merges = merges
     self.endOfText = endOfText
-    var byteTokens = [UInt16](repeating: endOfText, count: 256)
-    for (token, piece) in pieces.enumerated() where piece.count == 1 {
+    self.isNFC = isNFC
+    let added = added ?? [AddedToken(endOfText: endOfText)]
+    self.added = added
+    let addedTokens = Set(added.map(\.token))
+    var byteTokens = [UInt16?](repeating: nil, count: 256)
+    for (token, piece) in pieces.enumerated()
+    where piece.count == 1 && !addedTokens.contains(UInt16(token)) {
       byteTokens[Int(piece[0])] = UInt16(token)
     }
     self.byteTokens = byteTokens
     ranks = MergeTable(merges)
+    rawFinder = AddedTokenFinder(added.filter { !$0.isSpecial && !$0.isNormalized })
+    normalizedFinder = AddedTokenFinder(added.filter { !$0.isSpecial && $0.isNormalized })
   }
 
-  /// The tokens of a text, without an end of document.
+  /// The tokens of a text, without an end of document; special tokens are never found in it.
   public func encode(_ text: String) -> [UInt16] {
     var text = text
     return text.withUTF8 { encode($0) }
   }
 
   /// The tokens of any bytes.
+  ///
+  /// Bytes that are not UTF-8 become tokens one by one; those for which a foreign tokenizer has no
+  /// token are left out.
   public func encode(_ bytes: [UInt8]) -> [UInt16] {
     bytes.withUnsafeBufferPointer { encode($0) }
   }
@@ -58,11 +81,32 @@ public final class Tokenizer: Sendable {
     var tokens: [UInt16] = []
     tokens.reserveCapacity(bytes.count / 2)
     cache.withLock { cache in
-      WordScanner.forEachWord(in: bytes) { word in
-        cache.append(word, to: &tokens) { merged($0) }
+      AddedTokenFinder.split(bytes, by: rawFinder, into: &tokens) { piece, tokens in
+        encodeRaw(piece, &cache, &tokens)
       }
     }
     return tokens
+  }
+
+  /// Normalises a piece of text, then finds the tokens that are looked for after that.
+  private func encodeRaw(
+    _ bytes: UnsafeBufferPointer<UInt8>, _ cache: inout WordCache, _ tokens: inout [UInt16]
+  ) {
+    if isNFC, let composed = UTF8Text.composed(bytes) {
+      composed.withUnsafeBufferPointer { encodeNormalized($0, &cache, &tokens) }
+    } else {
+      encodeNormalized(bytes, &cache, &tokens)
+    }
+  }
+
+  private func encodeNormalized(
+    _ bytes: UnsafeBufferPointer<UInt8>, _ cache: inout WordCache, _ tokens: inout [UInt16]
+  ) {
+    AddedTokenFinder.split(bytes, by: normalizedFinder, into: &tokens) { piece, tokens in
+      WordScanner.forEachWord(in: piece) { word in
+        cache.append(word, to: &tokens) { merged($0) }
+      }
+    }
   }
 
   /// The bytes of tokens; an end of document gives none.
@@ -85,9 +129,9 @@ public final class Tokenizer: Sendable {
 
   /// The tokens of one word: the merge learnt first is made first, the leftmost of equals.
   private func merged(_ word: UnsafeBufferPointer<UInt8>) -> [UInt16] {
-    var symbols = LinkedSymbols(word.map { byteTokens[Int($0)] })
+    var symbols = LinkedSymbols(word.compactMap { byteTokens[Int($0)] })
     var queue = Heap<Candidate>()
-    for i in 0..<(symbols.count - 1) { push(i, symbols, &queue) }
+    for i in 0..<max(0, symbols.count - 1) { push(i, symbols, &queue) }
     while let best = queue.pop() {
       guard let right = symbols.next(best.position),
         let found = ranks[symbols.token(best.position), symbols.token(right)],

@@ -1,3 +1,5 @@
+import Foundation
+
 /// Checks that bytes are UTF-8, and reads them scalar by scalar.
 enum UTF8Text {
   /// The text of a file, or an error that says where the first bad byte is.
@@ -52,6 +54,18 @@ enum UTF8Text {
     let isOverlong = value < (length == 2 ? 0x80 : length == 3 ? 0x800 : 0x10000)
     guard !isOverlong, value <= 0x10ffff, !(0xd800...0xdfff).contains(value) else { return bad }
     return (value, length, true)
+  }
+
+  /// Whether a byte can stand in UTF-8 at all; 0xc0, 0xc1 and 0xf5 and up cannot.
+  static func isPossible(_ byte: UInt8) -> Bool { byte < 0xc0 || (0xc2...0xf4).contains(byte) }
+
+  /// Text in Unicode's composed form (NFC); nil where it is in that form already, or no UTF-8.
+  static func composed(_ bytes: UnsafeBufferPointer<UInt8>) -> [UInt8]? {
+    // Below U+0300, whose first byte is 0xcc, everything is composed.
+    guard bytes.contains(where: { $0 >= 0xcc }),
+      let text = String(validating: bytes, as: UTF8.self)
+    else { return nil }
+    return [UInt8](text.precomposedStringWithCanonicalMapping.utf8)
   }
 
   /// Bytes as they are when they are UTF-8, else read as Latin-1.

@@ -10,16 +10,18 @@ public enum UserText {
   /// - Parameters:
   ///   - patterns: Paths or shell patterns such as `texts/*.txt`.
   ///   - folder: Where relative patterns start.
+  ///   - replacesInvalid: Puts U+FFFD for bytes that are not UTF-8, one for each maximal part of a
+  ///     sequence, as Python's `errors="replace"` does; without it they are refused.
   /// - Throws: When a pattern matches nothing, or a file is of another kind, cut, not UTF-8, or has a
   ///   line without a text: file and line are named.
   public static func documents(
-    matching patterns: [String], relativeTo folder: URL
+    matching patterns: [String], relativeTo folder: URL, replacesInvalid: Bool = false
   ) throws(CorpusError) -> [Document] {
     var files: Set<String> = []
     for pattern in patterns { files.formUnion(try Glob.files(matching: pattern, in: folder)) }
     var documents: [Document] = []
     for file in files.sorted(by: { $0.utf8.lexicographicallyPrecedes($1.utf8) }) {
-      documents += try read(URL(fileURLWithPath: file), shown: shortened(file, folder))
+      documents += try read(URL(fileURLWithPath: file), shown: shortened(file, folder), replacesInvalid)
     }
     guard !documents.isEmpty else {
       throw CorpusError(
@@ -34,7 +36,9 @@ public enum UserText {
     return file.hasPrefix(prefix) ? String(file.dropFirst(prefix.count)) : file
   }
 
-  private static func read(_ url: URL, shown place: String) throws(CorpusError) -> [Document] {
+  private static func read(
+    _ url: URL, shown place: String, _ replacesInvalid: Bool
+  ) throws(CorpusError) -> [Document] {
     var name = url.lastPathComponent
     var bytes = try Files.read(url)
     if name.hasSuffix(".gz") {
@@ -44,6 +48,7 @@ public enum UserText {
       bytes = try Compression.unzstd(bytes, place: place)
       name.removeLast(4)
     }
+    if replacesInvalid { bytes = [UInt8](String(decoding: bytes, as: UTF8.self).utf8) }
     if bytes.starts(with: [0xef, 0xbb, 0xbf]) { bytes.removeFirst(3) }
     if name.hasSuffix(".jsonl") { return try JSONLines.documents(bytes, place: place) }
     guard name.hasSuffix(".txt") else {
