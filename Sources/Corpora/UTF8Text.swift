@@ -65,7 +65,34 @@ enum UTF8Text {
     guard bytes.contains(where: { $0 >= 0xcc }),
       let text = String(validating: bytes, as: UTF8.self)
     else { return nil }
-    return [UInt8](text.precomposedStringWithCanonicalMapping.utf8)
+    return hangulComposed(text.precomposedStringWithCanonicalMapping)
+  }
+
+  /// Joins a Korean syllable without a final consonant with the one that follows.
+  ///
+  /// Foundation leaves such pairs apart where the syllable came composed (Unicode 3.12, LV + T).
+  private static func hangulComposed(_ text: String) -> [UInt8] {
+    let (syllables, finals) = (UInt32(0xac00)...0xd7a3, UInt32(0x11a8)...0x11c2)
+    var bytes: [UInt8] = []
+    bytes.reserveCapacity(text.utf8.count)
+    var open: UInt32?
+    for scalar in text.unicodeScalars.lazy.map(\.value) {
+      if let syllable = open {
+        open = nil
+        if finals.contains(scalar) {
+          append(syllable + scalar - (finals.lowerBound - 1), to: &bytes)
+          continue
+        }
+        append(syllable, to: &bytes)
+      }
+      if syllables.contains(scalar), (scalar - syllables.lowerBound) % 28 == 0 {
+        open = scalar
+      } else {
+        append(scalar, to: &bytes)
+      }
+    }
+    if let open { append(open, to: &bytes) }
+    return bytes
   }
 
   /// Bytes as they are when they are UTF-8, else read as Latin-1.

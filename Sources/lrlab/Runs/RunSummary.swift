@@ -53,6 +53,8 @@ struct RunCollector {
       guard let loss = end.heldOutAtEnd[domain], let tokens = runner.data.domains[domain] else {
         continue
       }
+      // Tokens without a tokenizer have no bytes.
+      guard tokens.heldOutBytesPerToken > 0 else { continue }
       summary.bitsPerByte[domain] = loss / log(2) / tokens.heldOutBytesPerToken
     }
     return summary

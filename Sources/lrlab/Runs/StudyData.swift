@@ -6,7 +6,8 @@ import Model
 struct DomainTokens: Sendable {
   let train: TokenFile
   let heldOut: TokenFile
-  /// Bytes of text a held-out token stands for, to turn nats per token into bits per byte.
+  /// Bytes of text a held-out token stands for, to turn nats per token into bits per byte; 0 where
+  /// tokens came without their tokenizer.
   let heldOutBytesPerToken: Double
 
   /// Windows of `context` tokens with their targets.
@@ -52,17 +53,23 @@ struct StudyDataBuilder {
   let folder: URL
   let progress: Progress
 
-  /// The documents of one domain.
-  private struct Texts {
-    var train: [Document]
-    var heldOut: [Document]
+  /// What one domain is made of.
+  struct Material {
+    enum Content {
+      case texts(train: [Document], heldOut: [Document])
+      case tokens(train: [TokenFile], heldOut: [TokenFile])
+      /// Token files of which a share is held out.
+      case tokensToSplit([TokenFile], share: Double)
+    }
+    var content: Content
     var source: String
     var hash: String
     var notes: [String] = []
   }
 
   func build() throws(Failure) -> StudyData {
-    var texts: [String: Texts] = [:]
+    var texts: [String: Material] = [:]
+    let tokenizer = try givenTokenizer()
     for domain in study.domains {
       texts[domain.name] = try read(domain)
       guard !Interruption.isAsked else {
@@ -72,22 +79,25 @@ struct StudyDataBuilder {
     let names = study.domains.map(\.name)
     let first = study.stages[0].domain
     let vocabulary = study.model.vocabulary
-    let inputs = names.map { "\($0) \(texts[$0]?.hash ?? "")" }.joined(separator: "\n")
+    var inputs = names.map { "\($0) \(texts[$0]?.hash ?? "")" }.joined(separator: "\n")
+    if let tokenizer { inputs += "\ntokenizer \(tokenizer.hash)" }
     let key = StudyPlan.hash("tokens 1\n\(vocabulary)\n\(first)\n\(inputs)")
     let place = folder.appendingPathComponent("tokens/\(key)")
     let recordFile = place.appendingPathComponent("record.json")
-    if !Files.exists(recordFile) { try pack(texts, first: first, into: place) }
+    if !Files.exists(recordFile) { try pack(texts, tokenizer, into: place) }
     let record = try Files.decode(StudyData.Record.self, from: recordFile)
     return try open(place, record, notes: names.flatMap { texts[$0]?.notes ?? [] })
   }
 
   // MARK: - Texts
 
-  private func read(_ domain: Study.Domain) throws(Failure) -> Texts {
+  private func read(_ domain: Study.Domain) throws(Failure) -> Material {
     do {
       switch domain.text {
       case .corpus(let name): return try readCorpus(name, domain)
       case .files(let train, let heldOut): return try readFiles(train, heldOut, domain)
+      case .tokens(let train, let format, let heldOut):
+        return try readTokens(train, format, heldOut)
       }
     } catch let error as CorpusError {
       throw Failure(error.isData ? .data : .inputOutput, "\(domain.place): \(error)")
@@ -98,7 +108,7 @@ struct StudyDataBuilder {
     }
   }
 
-  private func readCorpus(_ name: String, _ domain: Study.Domain) throws -> Texts {
+  private func readCorpus(_ name: String, _ domain: Study.Domain) throws -> Material {
     let place = folder.appendingPathComponent(name)
     guard Files.exists(place) else {
       throw Failure(
@@ -109,9 +119,10 @@ struct StudyDataBuilder {
     let corpus = try BuiltCorpus.open(place)
     let manifest = corpus.manifest
     let sources = manifest.packages.map { $0.name + ($0.version == "-" ? "" : " " + $0.version) }
-    return Texts(
-      train: try PackedText.documents(corpus.train),
-      heldOut: try PackedText.documents(corpus.heldOut),
+    return Material(
+      content: .texts(
+        train: try PackedText.documents(corpus.train),
+        heldOut: try PackedText.documents(corpus.heldOut)),
       source: "corpus \(name) (\(sources.joined(separator: ", ")))",
       hash: manifest.train.sha256 + manifest.heldOut.sha256,
       notes: manifest.notes.map { "\(domain.name): \($0)" })
@@ -126,7 +137,7 @@ struct StudyDataBuilder {
   }
 
   private func readFiles(_ train: [String], _ heldOut: Study.HeldOut, _ domain: Study.Domain)
-    throws -> Texts
+    throws -> Material
   {
     let base = URL(fileURLWithPath: study.folder)
     var trainTexts = try UserText.documents(matching: train, relativeTo: base)
@@ -141,16 +152,18 @@ struct StudyDataBuilder {
     for document in trainTexts + [Document(name: "", text: "\u{0}held out")] + heldOutTexts {
       hash.update(Array(document.text.utf8) + [0])
     }
-    return Texts(
-      train: trainTexts, heldOut: heldOutTexts, source: train.joined(separator: ", "),
-      hash: hash.finish())
+    return Material(
+      content: .texts(train: trainTexts, heldOut: heldOutTexts),
+      source: train.joined(separator: ", "), hash: hash.finish())
   }
 
   // MARK: - Tokens
 
-  private func pack(_ texts: [String: Texts], first: String, into place: URL) throws(Failure) {
+  private func pack(
+    _ texts: [String: Material], _ given: GivenTokenizer?, into place: URL
+  ) throws(Failure) {
     do {
-      try packThrowing(texts, first: first, into: place)
+      try packThrowing(texts, given, into: place)
     } catch let error as CorpusError {
       throw Failure(error.isData ? .data : .inputOutput, "\(error)")
     } catch let failure as Failure {
@@ -160,23 +173,21 @@ struct StudyDataBuilder {
     }
   }
 
-  private func packThrowing(_ texts: [String: Texts], first: String, into place: URL) throws {
+  private func packThrowing(
+    _ texts: [String: Material], _ given: GivenTokenizer?, into place: URL
+  ) throws {
     try Files.makeFolder(place)
-    progress.say("tokenizer: \(study.model.vocabulary) entries, trained on \(first) alone")
-    let tokenizer = try Tokenizer.train(
-      on: texts[first]?.train ?? [], vocabulary: study.model.vocabulary, limitBytes: 10_000_000)
-    let tokenizerFile = place.appendingPathComponent("tokenizer.json")
-    try tokenizer.save(to: tokenizerFile)
+    let tokenizer = try given?.tokenizer ?? trainTokenizer(texts)
     var record = StudyData.Record(
-      tokenizer: SHA256.hex(Array(try Files.data(tokenizerFile.path))),
-      vocabulary: study.model.vocabulary, domains: [])
+      tokenizer: "none", vocabulary: study.model.vocabulary, domains: [])
+    if let tokenizer {
+      let file = place.appendingPathComponent("tokenizer.json")
+      if let given { try Files.write(given.json, to: file) } else { try tokenizer.save(to: file) }
+      record.tokenizer = try Self.hash(file)
+    }
     for domain in study.domains {
       guard let text = texts[domain.name] else { continue }
-      progress.say("packing \(domain.name): \(text.train.count) documents")
-      let train = try TokenPacker.pack(
-        text.train, tokenizer: tokenizer, to: Self.trainFile(domain.name, place))
-      let heldOut = try TokenPacker.pack(
-        text.heldOut, tokenizer: tokenizer, to: Self.heldOutFile(domain.name, place))
+      let (train, heldOut) = try pack(text, of: domain.name, tokenizer, into: place)
       record.domains.append(
         StudyData.Record.Domain(
           name: domain.name, source: text.source, trainTokens: train.tokens,
@@ -190,11 +201,11 @@ struct StudyDataBuilder {
     SHA256.hex([UInt8](try Files.data(url.path)))
   }
 
-  private static func trainFile(_ domain: String, _ place: URL) -> URL {
+  static func trainFile(_ domain: String, _ place: URL) -> URL {
     place.appendingPathComponent("\(domain).train.bin")
   }
 
-  private static func heldOutFile(_ domain: String, _ place: URL) -> URL {
+  static func heldOutFile(_ domain: String, _ place: URL) -> URL {
     place.appendingPathComponent("\(domain).held-out.bin")
   }
 

@@ -1,3 +1,4 @@
+import Corpora
 import Model
 import Schedules
 import Sim
@@ -12,6 +13,8 @@ struct Study: Sendable {
     case corpus(String)
     /// The user's own files, and how held-out text is found.
     case files(train: [String], heldOut: HeldOut)
+    /// Token files; the format is recognised where nil.
+    case tokens(train: [String], format: TokenFormat?, heldOut: HeldOut)
   }
 
   /// Held-out text: files of its own, or a share of the documents.
@@ -55,6 +58,8 @@ struct Study: Sendable {
   var question: String
   var seeds: [UInt64]
   var model: TransformerConfiguration
+  /// A `tokenizer.json` for all texts, from the study's folder; nil trains one.
+  var tokenizer: String?
   var optimizer: OptimizerConfiguration
   /// Sequences a step.
   var batch: Int

@@ -20,7 +20,7 @@ enum StudyFile {
     guard SpecReader.isName(name) else { throw root.complaint("name", SpecReader.nameRule) }
     let question = try root.string("question") ?? ""
     let seeds = try seeds(&root)
-    let model = try model(&root)
+    let (model, tokenizer) = try model(&root)
     let (optimizer, batch, moments) = try optimizer(&root)
     let evaluation = try evaluation(&root, context: model.context)
     let domains = try domains(&root)
@@ -32,7 +32,7 @@ enum StudyFile {
     let gate = try gate(&root)
     try root.finish()
     let study = Study(
-      name: name, source: text, file: file, question: question, seeds: seeds, model: model,
+      name: name, source: text, file: file, question: question, seeds: seeds, model: model, tokenizer: tokenizer,
       optimizer: optimizer, batch: batch, moments: moments, evaluation: evaluation,
       domains: domains, stages: stages, schedules: schedules.map(\.specification),
       scheduleLines: schedules.map(\.line), noShiftControls: controls,
@@ -53,14 +53,14 @@ enum StudyFile {
     var root = SpecReader(try TOMLSource(name: file, text: text))
     let name = try root.name("name") ?? "study"
     let question = try root.string("question") ?? ""
-    let model = try model(&root)
+    let (model, _) = try model(&root)
     let (_, batch, _) = try optimizer(&root)
     let domains = try domains(&root)
     let stages = try stages(&root, domains: domains, tokensPerStep: batch * model.context)
     return Outline(name: name, question: question, stages: stages)
   }
 
-  private static func folder(of file: String) -> URL {
+  static func folder(of file: String) -> URL {
     URL(fileURLWithPath: file).deletingLastPathComponent()
   }
 
@@ -72,7 +72,9 @@ enum StudyFile {
     return seeds.map(UInt64.init)
   }
 
-  private static func model(_ root: inout SpecReader) throws(Failure) -> TransformerConfiguration {
+  private static func model(_ root: inout SpecReader) throws(Failure)
+    -> (TransformerConfiguration, tokenizer: String?)
+  {
     guard var table = try root.table("model") else {
       throw root.complaint("model", "[model] is missing: layers, width, heads, context, vocabulary")
     }
@@ -91,11 +93,12 @@ enum StudyFile {
     guard (257...65_536).contains(configuration.vocabulary) else {
       throw table.complaint("vocabulary", "a byte-level vocabulary has 257 to 65536 entries")
     }
+    let tokenizer = try table.string("tokenizer")
     try table.finish()
     do { try configuration.validate() } catch {
       throw Failure(.data, "\(table.file):\(table.line): [model] \(error)")
     }
-    return configuration
+    return (configuration, tokenizer)
   }
 
   private static func optimizer(_ root: inout SpecReader) throws(Failure)
