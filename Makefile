@@ -1,10 +1,11 @@
 # make demo   the main job on real text      make test    all tests
 # make bench  speed, beside a peer           make format  format the sources
+# make fuzz   5,000 damaged inputs
 SWIFT ?= swift
 BUILD := $(SWIFT) build -c release --product lrlab
 LRLAB := .build/release/lrlab
 
-.PHONY: demo test bench format lint build wasm packages
+.PHONY: demo test fuzz bench format lint build wasm packages
 
 build: packages
 	$(BUILD)
@@ -17,6 +18,12 @@ demo: build
 
 test: packages
 	$(SWIFT) test -c release -Xswiftc -enable-testing --scratch-path .build-test
+
+# Damaged inputs, in the test's process and to the command; FUZZ=50000 for more.
+FUZZ ?= 5000
+fuzz: build
+	LRLAB_FUZZ=$(FUZZ) LRLAB=$(CURDIR)/$(LRLAB) $(SWIFT) test -c release -Xswiftc -enable-testing \
+	  --scratch-path .build-test --no-parallel --filter FuzzTests
 
 # Schedules and the simulator's core also run in a web page: they must type-check there.
 wasm:

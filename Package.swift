@@ -64,6 +64,10 @@ let package = Package(
       name: "ModelTests", dependencies: ["Model", "COpenBLAS"], swiftSettings: strict),
     .testTarget(name: "ForecastTests", dependencies: ["Forecast"], swiftSettings: strict),
     .testTarget(name: "LRLabTests", dependencies: ["lrlab"], swiftSettings: strict),
+    // Damaged inputs against every reader.
+    .testTarget(
+      name: "FuzzTests", dependencies: ["lrlab", "Schedules", "Corpora", "Model"],
+      swiftSettings: strict),
   ],
   swiftLanguageModes: [.v6]
 )

@@ -37,14 +37,15 @@ import Testing
   /// A change of the saved file, and what the reader says to it.
   @Test(arguments: [
     ("\"type\": \"BPE\"", "\"type\": \"WordPiece\"", "no BPE model"),
-    ("\"add_prefix_space\": false", "\"add_prefix_space\": true", "only a ByteLevel pre-tokenizer"),
-    ("\"use_regex\": true", "\"use_regex\": false", "only a ByteLevel pre-tokenizer"),
-    ("\"normalizer\": null", "\"normalizer\": {\"type\": \"NFC\"}", "without prefix space or norm"),
-    ("\"!\": 1,", "\"!\": 700,", "token 700 is out of order"),
-    ("\"!\": 1,", "\"日\": 1,", "token 1 (日) is not written in GPT-2's byte alphabet"),
-    ("\"!\": 1,", "\"!!\": 1,", "255 of the 256 bytes have a token"),
+    ("\"add_prefix_space\": false", "\"add_prefix_space\": true", "only ByteLevel with use_regex"),
+    ("\"use_regex\": true", "\"use_regex\": false", "only ByteLevel with use_regex"),
+    ("\"normalizer\": null", "\"normalizer\": {\"type\": \"NFD\"}", "only NFC or none is read"),
+    ("\"!\": 1,", "\"!\": 700,", "no token 1; tokens are numbered"),
+    ("\"!\": 1,", "\"日\": 1,", "token 1 (\"日\") is not written in GPT-2's byte alphabet"),
+    ("\"!\": 1,", "\"!!\": 1,", "no token for the byte 0x21"),
     ("\"e n\"", "\"e zzz\"", "names tokens that are not in the vocabulary"),
-    ("\"<|endoftext|>\": 0", "\"xyz\": 0", "no token <|endoftext|>"),
+    ("\"<|endoftext|>\": 0", "\"xyz\": 0", "token 0 comes twice"),
+    ("\"content\": \"<|endoftext|>\"", "\"content\": \"x\"", "no token <|endoftext|>"),
     ("\"version\"", "version", "not a JSON object"),
   ])
   func refusesOtherTokenizers(old: String, new: String, expected: String) throws {

@@ -5,6 +5,9 @@
 /// line of their own take the line of the array.
 struct TOMLLines {
   private var lines: [String: Int] = [:]
+  /// The first table header that does not begin with a key, such as `[=a]`: the TOML library would
+  /// end the program there.
+  private(set) var brokenHeader: Int?
 
   init(_ text: String) {
     var counts: [String: Int] = [:]
@@ -21,6 +24,9 @@ struct TOMLLines {
       if depth > 0 {
         depth += Self.balance(line)
         continue
+      }
+      if line.hasPrefix("["), !Self.isHeader(line), brokenHeader == nil {
+        brokenHeader = offset + 1
       }
       if line.hasPrefix("[[") {
         let name = Self.header(line, brackets: 2)
@@ -69,6 +75,15 @@ struct TOMLLines {
       if !isLast, let index = counts[next] { path = "\(next)[\(index)]" } else { path = next }
     }
     return path
+  }
+
+  /// Whether a key, or the end of the header, follows the brackets.
+  private static func isHeader(_ line: Substring) -> Bool {
+    let brackets = line.hasPrefix("[[") ? 2 : 1
+    guard let next = line.dropFirst(brackets).first(where: { $0 != " " && $0 != "\t" }) else {
+      return true
+    }
+    return next.isASCII && (next.isLetter || next.isNumber || "-_\"']".contains(next))
   }
 
   private static func header(_ line: Substring, brackets: Int) -> String {

@@ -46,6 +46,10 @@ struct TOMLSource {
   /// Parses a text; `name` stands in error messages.
   init(name: String, text: String) throws(Failure) {
     self.name = name
+    let lines = TOMLLines(text)
+    if let line = lines.brokenHeader {
+      throw Failure(.data, "\(name):\(line): a table's name must follow [; letters, digits, - and _")
+    }
     let table: TOMLTable
     do {
       table = try TOMLTable(string: text)
@@ -58,7 +62,6 @@ struct TOMLSource {
     } catch {
       throw Failure(.data, "\(name): \(error)")
     }
-    let lines = TOMLLines(text)
     self.root = Self.convert(table, path: "", lines: lines)
   }
 
