@@ -104,6 +104,18 @@ func numbersHaveAFixedForm(_ value: Double, _ decimals: Int, _ expected: String)
   #expect(Axis.range(of: [], scale: .linear, padded: true) == 0...1)
 }
 
+@Test func hugeValuesAreLeftOut() {
+  #expect(Axis.range(of: [1, 2, 1e200, .infinity], scale: .linear, padded: false) == 1...2)
+  #expect(Axis.range(of: [1e-300, 1, 10], scale: .logarithmic, padded: false) == 1...10)
+  // Neighbours among large numbers still give ticks that can be counted.
+  let range = Axis.range(of: [1e17, 1e17 + 32], scale: .linear, padded: true)
+  let ticks = Axis(scale: .linear, range: range, start: 0, end: 400).ticks(spacing: 50)
+  #expect((2...12).contains(ticks.count))
+  // A line to where a diverged loss went is followed in a bounded number of points.
+  let far = Decimation.stepped([(0, 0), (1, 1e90), (2, .infinity)], distance: 4)
+  #expect(far.count < 30_000)
+}
+
 // MARK: - Thinning
 
 @Test func thinningKeepsExtremes() {

@@ -16,9 +16,9 @@ public enum TokenFiles {
     var paths: Set<String> = []
     for pattern in patterns {
       let bin = pattern.hasSuffix(".idx") ? pattern.dropLast(4) + ".bin" : pattern
-      let isPrefix = TokenFormat.isTokenFile(folder.appendingPathComponent(bin).path)
-      let found = try Glob.files(
-        matching: isPrefix && !bin.hasSuffix(".bin") ? bin + ".bin" : bin, in: folder)
+      let full = bin.hasPrefix("/") ? bin : folder.appendingPathComponent(bin).path
+      let isPrefix = !bin.hasSuffix(".bin") && TokenFormat.isTokenFile(full)
+      let found = try Glob.files(matching: isPrefix ? bin + ".bin" : bin, in: folder)
       paths.formUnion(found.filter { !$0.hasSuffix(".idx") })
     }
     var files: [TokenFile] = []

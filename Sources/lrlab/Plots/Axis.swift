@@ -25,7 +25,13 @@ struct Axis {
   }
 
   /// Whether a value can be drawn at all.
-  func shows(_ value: Double) -> Bool { value.isFinite && (scale == .linear || value > 0) }
+  func shows(_ value: Double) -> Bool { Self.isDrawable(value, scale) }
+
+  /// Infinite, huge and (on a logarithmic axis) vanishing values would leave nothing else to see, and
+  /// no room for arithmetic on the range.
+  private static func isDrawable(_ value: Double, _ scale: Chart.Scale) -> Bool {
+    value.magnitude <= 1e100 && (scale == .linear || value >= 1e-100)
+  }
 
   /// The ticks, in order, about one for each `spacing` pixels.
   func ticks(spacing: Double) -> [Tick] {
@@ -75,7 +81,7 @@ struct Axis {
   static func range(
     of values: [Double], scale: Chart.Scale, padded: Bool
   ) -> ClosedRange<Double> {
-    let shown = values.filter { $0.isFinite && (scale == .linear || $0 > 0) }
+    let shown = values.filter { isDrawable($0, scale) }
     guard let low = shown.min(), let high = shown.max() else {
       return scale == .linear ? 0...1 : 0.1...1
     }
@@ -83,7 +89,8 @@ struct Axis {
       let room = padded ? max(pow(high / low, 0.05), 1.05) : high > low ? 1 : 1.05
       return low / room...high * room
     }
-    guard high > low else {
+    // Below that the ticks could not be told apart, or counted.
+    guard high - low > 1e-9 * max(low.magnitude, high.magnitude) else {
       let room = high == 0 ? 1 : 0.1 * high.magnitude
       return low - room...high + room
     }

@@ -60,6 +60,9 @@ enum Decimation {
     return kept
   }
 
+  /// Points between two neighbours: more than a picture has pixels.
+  private static let mostSteps = 10_000.0
+
   /// Points along a line, one about every `distance` pixels, also where its own are far apart.
   static func stepped(_ points: [Point], distance: Double) -> [Point] {
     let corners = thinned(points)
@@ -67,7 +70,9 @@ enum Decimation {
     var result = [last]
     for corner in corners.dropFirst() {
       let length = max((corner.x - last.x).magnitude, (corner.y - last.y).magnitude)
-      let count = max(1, (length / distance).rounded(.up))
+      // A line may leave the picture by far, to where a diverged loss went.
+      let wanted = (length / distance).rounded(.up)
+      let count = wanted.isFinite ? min(max(1, wanted), mostSteps) : 1
       for step in stride(from: 1, through: count, by: 1) {
         let share = step / count
         result.append(

@@ -70,6 +70,9 @@ extension StudyFile {
     return true
   }
 
+  /// Steps of a run; the paper's longest has some 200,000.
+  private static let mostSteps = 10_000_000
+
   static func stages(
     _ root: inout SpecReader, domains: [Study.Domain], tokensPerStep: Int
   ) throws(Failure) -> [Study.Stage] {
@@ -92,6 +95,12 @@ extension StudyFile {
       steps = try stageSteps(tokens: tokens, tokensPerStep: Double(tokensPerStep))
     } catch {
       throw Failure(.data, "\(root.file):\(readers[0].line): [[stage]] \(error)")
+    }
+    guard steps.reduce(0, +) <= mostSteps else {
+      throw Failure(
+        .data,
+        "\(root.file):\(readers[0].line): [[stage]] \(steps.reduce(0, +)) steps in all; a study has "
+          + "at most \(mostSteps), whose rates still fit in memory for every run")
     }
     return names.indices.map {
       Study.Stage(domain: names[$0], steps: steps[$0], replay: replays[$0])
