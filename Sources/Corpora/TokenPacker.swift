@@ -47,7 +47,9 @@ public enum TokenPacker {
   ) throws(CorpusError) -> PackReport {
     for file in files {
       if let documents = file.documents {
-        for document in 0..<documents.count { try append(documents[document], of: file, to: writer) }
+        for document in 0..<documents.count {
+          try append(documents[document], of: file, to: writer)
+        }
       } else if let endOfText {
         try append(file, to: writer, cutAfter: endOfText)
       } else {

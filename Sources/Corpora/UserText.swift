@@ -21,7 +21,8 @@ public enum UserText {
     for pattern in patterns { files.formUnion(try Glob.files(matching: pattern, in: folder)) }
     var documents: [Document] = []
     for file in files.sorted(by: { $0.utf8.lexicographicallyPrecedes($1.utf8) }) {
-      documents += try read(URL(fileURLWithPath: file), shown: shortened(file, folder), replacesInvalid)
+      documents += try read(
+        URL(fileURLWithPath: file), shown: shortened(file, folder), replacesInvalid)
     }
     guard !documents.isEmpty else {
       throw CorpusError(

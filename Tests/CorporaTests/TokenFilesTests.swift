@@ -16,7 +16,8 @@ import Testing
         matching: patterns, relativeTo: folder, format: nil, vocabulary: 65536
       ).map { $0.url.lastPathComponent }
     }
-    #expect(try names(["*.bin"]) == ["llama3.bin", "llmc.bin", "megatron.bin", "nanogpt.bin", "neox.bin"])
+    let all = ["llama3.bin", "llmc.bin", "megatron.bin", "nanogpt.bin", "neox.bin"]
+    #expect(try names(["*.bin"]) == all)
     #expect(try names(["neox", "neox.idx", "neox.bin"]) == ["neox.bin"])
     #expect(message { _ = try names(["none*.bin"]) }.contains("no such file"))
   }
@@ -63,7 +64,9 @@ import Testing
       let (train, heldOut) = try split(file, 0.2, in: folder)
       #expect(train.count + heldOut.count == 300)
       #expect((30...90).contains(heldOut.count))
-      let first = { (tokens: [UInt16]) in stride(from: 0, to: tokens.count, by: 3).map { tokens[$0] } }
+      let first = { (tokens: [UInt16]) in
+        stride(from: 0, to: tokens.count, by: 3).map { tokens[$0] }
+      }
       #expect(Set(first(train)).isDisjoint(with: first(heldOut)))
       #expect(heldOut.suffix(2) == [500, 1000])
       // A larger share keeps what a smaller one held out.

@@ -13,6 +13,7 @@ import Foundation
 /// Source: NVIDIA/Megatron-LM, `megatron/core/datasets/indexed_dataset.py`.
 enum MegatronFormat: TokenFileFormat {
   static let elements = [TokenElement.uint16, .int32]
+  static var largestDocument: Int { Int(Int32.max) }
   static let magic = [UInt8]("MMIDIDX\0\0".utf8)
 
   /// Codes of types; floating-point numbers have 6 and 7.

@@ -58,6 +58,9 @@ protocol TokenFileFormat {
   /// The largest number of tokens that the header can tell.
   static var largestCount: Int { get }
 
+  /// The largest document that the index can tell.
+  static var largestDocument: Int { get }
+
   /// The file beside the tokens, nil where there is none.
   static func index(_ url: URL, documents: [Int], _ element: TokenElement) -> IndexFile?
 }
@@ -81,6 +84,7 @@ extension TokenFileFormat {
   static func tokenFile(_ url: URL) -> URL { url }
   static func header(count: Int, _ element: TokenElement) -> [UInt8] { [] }
   static var largestCount: Int { .max }
+  static var largestDocument: Int { .max }
   static func index(_ url: URL, documents: [Int], _ element: TokenElement) -> IndexFile? { nil }
 
   /// A whole number of tokens of one type.

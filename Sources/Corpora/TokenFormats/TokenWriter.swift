@@ -47,11 +47,10 @@ public final class TokenWriter {
     for token in tokens { element.append(token, to: &bytes) }
     try file.write(bytes)
     count += tokens.count
-    let largest = Int(Int32.max)
-    guard count <= format.largestCount, count - firstOfDocument <= largest else {
+    guard count <= format.largestCount, count - firstOfDocument <= format.largestDocument else {
       throw CorpusError(
         .badData, at: url.relativePath,
-        "more than \(largest) tokens; the format has a 32-bit number for them")
+        "more than \(Int32.max) tokens; the format has a 32-bit number for them")
     }
   }
 
@@ -67,7 +66,8 @@ public final class TokenWriter {
   public func finish() throws(CorpusError) {
     if count > firstOfDocument { endDocument() }
     guard count > 0 else {
-      throw CorpusError(.badData, at: url.relativePath, "no tokens to write; at least one is needed")
+      throw CorpusError(
+        .badData, at: url.relativePath, "no tokens to write; at least one is needed")
     }
     let header = format.header(count: count, element)
     if !header.isEmpty { try file.rewrite(header) }

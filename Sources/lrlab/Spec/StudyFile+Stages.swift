@@ -36,7 +36,8 @@ extension StudyFile {
           throw table.complaint("held_out_share", "a share lies between 0 and 1, such as 0.02")
         }
         let measured = heldOut.map(Study.HeldOut.files) ?? .share(share ?? 0.02)
-        let areTokens = try areTokens(train, heldOut ?? [], format, table, folder: folder(of: root.file))
+        let areTokens = try areTokens(
+          train, heldOut ?? [], format, table, folder: folder(of: root.file))
         let text: Study.Text =
           areTokens
           ? .tokens(train: train, format: format, heldOut: measured)
@@ -65,7 +66,8 @@ extension StudyFile {
     if let text = isToken.firstIndex(of: false) {
       throw table.complaint(
         text < train.count ? "train" : "held_out",
-        "\"\(files[text])\" is no token file (.bin) beside others that are; make domains of one kind")
+        "\"\(files[text])\" is no token file (.bin) beside others that are; make domains of one "
+          + "kind")
     }
     return true
   }

@@ -32,9 +32,10 @@ enum StudyFile {
     let gate = try gate(&root)
     try root.finish()
     let study = Study(
-      name: name, source: text, file: file, question: question, seeds: seeds, model: model, tokenizer: tokenizer,
-      optimizer: optimizer, batch: batch, moments: moments, evaluation: evaluation,
-      domains: domains, stages: stages, schedules: schedules.map(\.specification),
+      name: name, source: text, file: file, question: question, seeds: seeds, model: model,
+      tokenizer: tokenizer, optimizer: optimizer, batch: batch, moments: moments,
+      evaluation: evaluation, domains: domains, stages: stages,
+      schedules: schedules.map(\.specification),
       scheduleLines: schedules.map(\.line), noShiftControls: controls,
       shift: shift, gateRankWithinReplay: gate)
     try checkSchedules(study)

@@ -48,7 +48,8 @@ struct TOMLSource {
     self.name = name
     let lines = TOMLLines(text)
     if let line = lines.brokenHeader {
-      throw Failure(.data, "\(name):\(line): a table's name must follow [; letters, digits, - and _")
+      throw Failure(
+        .data, "\(name):\(line): a table's name must follow [; letters, digits, - and _")
     }
     let table: TOMLTable
     do {
