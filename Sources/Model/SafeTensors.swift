@@ -65,7 +65,10 @@ struct SafeTensors {
       entry.data_offsets.count == 2
     else { return nil }
     let (start, end) = (entry.data_offsets[0], entry.data_offsets[1])
-    guard start >= 0, end - start == tensor.bytes, end <= data.count else { return nil }
+    // In this order nothing overflows, whatever the header says.
+    guard start >= 0, end >= start, end - start == tensor.bytes, end <= data.count else {
+      return nil
+    }
     return data[(data.startIndex + start)..<(data.startIndex + end)]
   }
 }

@@ -25,12 +25,23 @@ enum FuzzCheckpoint {
 
   static func input() throws -> FuzzKind.Input {
     guard let files else { throw CocoaError(.fileNoSuchFile) }
-    return FuzzKind.Input(files: files, mutable: [0, 1, 2], isText: false)
+    // As text: the headers of the tensors are JSON.
+    return FuzzKind.Input(files: files, mutable: [0, 1, 2], isText: true)
   }
 
   /// Makes the checksums right again, so that damage is met behind them, as in a file made to harm.
+  ///
+  /// The length of a header follows what was put in or left out of it.
   static func reseal(_ input: inout FuzzKind.Input) {
-    guard var state = Checkpoint.decoded(Data(input.files[2].bytes)) else { return }
+    guard var state = Checkpoint.decoded(Data(input.files[2].bytes)), let files else { return }
+    for index in 0..<2 where input.files[index].bytes.count >= 8 {
+      let grown = input.files[index].bytes.count - files[index].bytes.count
+      let length = Data(files[index].bytes[..<8]).withUnsafeBytes {
+        Int(littleEndian: $0.loadUnaligned(as: Int.self))
+      }
+      let header = withUnsafeBytes(of: (length + grown).littleEndian) { Array($0) }
+      if grown != 0 { input.files[index].bytes.replaceSubrange(..<8, with: header) }
+    }
     for file in input.files[..<2] {
       state.files[file.name] = Checkpoint.Fingerprint(
         bytes: file.bytes.count, crc32c: file.bytes.withUnsafeBytes { CRC32C.of($0) })

@@ -77,6 +77,15 @@ func parseSample(replacing line: String = "", with other: String = "") throws(Fa
     ),
     ("steps = 200", "steps = 0", "s.toml:22: [[stage]] steps = 0; a stage has at least 1 step"),
     (
+      "steps = 200", "steps = 10_000_000",
+      "s.toml:20: [[stage]] 10000100 steps in all; a study has at most 10000000, whose rates still "
+        + "fit in memory for every run"
+    ),
+    (
+      "[optimizer]", "[=optimizer]",
+      "s.toml:10: a table's name must follow [; letters, digits, - and _"
+    ),
+    (
       "steps = 200", "tokens = 0",
       "s.toml:22: [[stage]] tokens = 0; a stage has at least one step (64 tokens)"
     ),

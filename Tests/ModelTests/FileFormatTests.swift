@@ -45,6 +45,11 @@ import Testing
     #expect(read.bytes(.init(name: "c", shape: [])) == nil)
     #expect(SafeTensors(file.dropLast(1))?.bytes(tensors[1]) == nil)
     #expect(SafeTensors(file.prefix(20)) == nil)
+    // Offsets so far apart that their difference is no number.
+    let far = String(decoding: file[8...], as: UTF8.self)
+      .replacingOccurrences(of: "[0,8]", with: "[1,\(Int.min)]")
+    let length = withUnsafeBytes(of: UInt64(far.utf8.count - 12).littleEndian) { Data($0) }
+    #expect(try #require(SafeTensors(length + Data(far.utf8))).bytes(tensors[0]) == nil)
     #expect(SafeTensors(Data()) == nil)
     #expect(SafeTensors(Data(repeating: 0xff, count: 64)) == nil)
   }
