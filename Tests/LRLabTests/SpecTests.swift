@@ -56,12 +56,13 @@ func parseSample(replacing line: String = "", with other: String = "") throws(Fa
   @Test func readsEverything() throws {
     let study = try parseSample()
     #expect(study.stageSteps == [200, 100])
-    #expect(study.replayShares == [0, 0.05])
+    #expect(study.replays == [.plain(0, stages: 2), .plain(0.05, stages: 2)])
+    #expect(study.replays.map(\.label) == ["0%", "5%"])
     #expect(study.tokensPerStep == 64)
     #expect(
       study.schedules.map(\.name) == ["rewarmed-cosine", "infinite-cosine", "cosine-then-min"])
     #expect(study.noShiftControls == ["rewarmed-cosine"])
-    #expect(study.moments == .reset)
+    #expect(study.moments == [.reset] && study.starts.isEmpty && study.baselines.isEmpty)
     #expect(study.evaluation.every == 0.5)
   }
 
@@ -139,15 +140,6 @@ func parseSample(replacing line: String = "", with other: String = "") throws(Fa
       failure?.description
         == "s.toml:27: [[schedule]] rewarmed-cosine: stage 1, phase 1 (warmup): 1 % of 40 steps rounds to "
         + "no step; the shortest stage that fits has 50 steps")
-  }
-
-  @Test func replayInThreeStagesIsRefused() {
-    let failure = #expect(throws: Failure.self) {
-      try parseSample(
-        replacing: "[[schedule]]\npreset = \"infinite",
-        with: "[[stage]]\ndomain = \"english\"\nsteps = 60\n[[schedule]]\npreset = \"infinite")
-    }
-    #expect(failure?.description.hasPrefix("s.toml:26: [[stage]] replay = [0, 0.05];") == true)
   }
 
   @Test func sharesBeyondTheWhole() {

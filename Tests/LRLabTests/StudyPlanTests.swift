@@ -77,9 +77,9 @@ import Testing
     let control = try #require(plan.runs.first { $0.isControl })
     let last = plan.segments[try #require(control.main.last)]
     #expect(last.domain == "english")
-    #expect(last.domainOffset == 200 * 4)
+    #expect(last.source.offset == 200 * 4)
     let run = try #require(plan.runs.first { !$0.isControl })
-    #expect(plan.segments[try #require(run.main.last)].domainOffset == 0)
+    #expect(plan.segments[try #require(run.main.last)].source.offset == 0)
   }
 }
 

@@ -54,7 +54,7 @@ struct SimulateCommand: ParsableCommand {
   private func makeForecast() throws(Failure) -> GridForecast {
     var forecast = try isStudy ? studyForecast() : presetForecast()
     if let replay {
-      forecast.replayShares = try ReplayList.parse(replay)
+      forecast.replay(shares: try ReplayList.parse(replay))
       guard forecast.plans.allSatisfy({ $0.stages.count > 1 }) else {
         throw Failure(.usage, "--replay \(replay) with one stage; only a second one can replay")
       }
@@ -103,16 +103,18 @@ extension GridForecast {
   /// The forecast of a study's grid.
   init(_ study: Study) throws(Failure) {
     let tokens = Double(study.tokensPerStep)
+    let grid = try StudyGrid(study)
     do {
       var plans: [Plan] = []
       for schedule in study.schedules {
         plans.append(try schedule.resolved(stages: study.stageSteps, tokensPerStep: tokens))
       }
       self.init(
-        plans: plans, replayShares: study.replayShares, shift: study.shift,
+        entries: grid.entries, plans: plans, shift: study.shift,
         reference: try StudyPlan.referenceSchedule(study).resolved(
-          stages: [study.stages[0].steps], tokensPerStep: tokens),
-        controls: study.noShiftControls)
+          stages: [study.stages[0].steps], tokensPerStep: tokens))
+      let old = study.steps(of: study.stages[0].domain)
+      oldShare = Double(old) / Double(study.stageSteps.reduce(0, +))
     } catch {
       throw Failure(.data, "\(study.file): \(error)")
     }

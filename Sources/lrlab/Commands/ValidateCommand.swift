@@ -25,14 +25,15 @@ struct ValidateCommand: ParsableCommand {
     let session = try StudySession(options, progress: progress)
     let forecast = try GridForecast(session.study)
     let simulated = Progress.now()
-    let cells = try forecast.cells()
+    // More than two stages have no forecast: the report says so, and validates nothing of it.
+    let cells = session.study.stages.count > 2 ? [] : try forecast.cells()
     progress.say(
       "forecast of \(cells.count) cells in \(Format.fixed(Progress.now() - simulated, 2)) s")
     let trained = Progress.now()
     let results = try session.train()
     let timing = ValidationTiming(
       data: simulated - started, training: Progress.now() - trained,
-      cost: session.runner.cost)
+      cost: results.cost)
     let report = ValidationReport(
       results: results, forecast: cells, grid: forecast, timing: timing)
     try report.write(to: session.folder, session: session)
@@ -43,7 +44,7 @@ struct ValidateCommand: ParsableCommand {
     case .json:
       print(
         String(
-          decoding: try Files.json(report.record(data: session.runner.data.record)), as: UTF8.self),
+          decoding: try Files.json(report.record(data: session.record)), as: UTF8.self),
         terminator: "")
     }
     if let failure = results.divergence { throw failure }

@@ -1,3 +1,5 @@
+import Schedules
+
 /// The numbers of one cell (schedule × replay), forecast or measured.
 ///
 /// Losses are in nats per token.
@@ -16,6 +18,9 @@ struct CellMetrics: Codable, Equatable, Sendable {
   /// The losses of the line that goes on, where the deployed one is an annealed branch of it.
   var unannealedOldLoss: Double?
   var unannealedNewLoss: Double?
+  /// Mean change of the losses on earlier domains, and what earlier stages did for later domains.
+  var backwardTransfer: Double?
+  var forwardTransfer: Double?
 
   enum CodingKeys: String, CodingKey {
     case oldLoss = "old_loss"
@@ -29,6 +34,8 @@ struct CellMetrics: Codable, Equatable, Sendable {
     case learningRateArea = "lr_area"
     case unannealedOldLoss = "unannealed_old_loss"
     case unannealedNewLoss = "unannealed_new_loss"
+    case backwardTransfer = "backward_transfer"
+    case forwardTransfer = "forward_transfer"
   }
 
   /// The formulas, as printed under every table.
@@ -42,6 +49,18 @@ struct CellMetrics: Codable, Equatable, Sendable {
     recovery_step = first step of that stage back within 0.01 nats of its start, after the peak
     lr_area = sum of the rates of each stage
     """
+
+  /// Printed too where a study has more than two stages.
+  static let transferFooter = """
+    R[i][j] = held-out loss on domain j of the checkpoint one would deploy after stage i
+    backward_transfer = mean of R[t][j] - R[last][j] over domains j whose last stage t is not the last
+    forward_transfer = mean of b[j] - R[f - 1][j] over domains j whose first stage f is not the \
+    first; b: fresh weights
+    """
+
+  static func footer(stages: Int) -> String {
+    stages > 2 ? footer + "\n" + transferFooter : footer
+  }
 }
 
 /// The old loss along the deployed line's last stage, from which peak and recovery are read.
@@ -76,11 +95,12 @@ extension CellMetrics {
   /// Puts a cell's numbers together.
   ///
   /// - Parameters:
-  ///   - reference: old loss of the cosine-annealed first-stage-only model; nil if it diverged.
-  ///   - ownStart: old loss at the end of the run's own first stage.
-  ///   - curve: nil for a study of one stage, whose forgetting is "n/a".
+  ///   - reference: old loss of the cosine-annealed first-stage-only model; nil if it diverged, and
+  ///     where forgetting has no meaning (one stage; a model that never learnt the old domain).
+  ///   - ownStart: old loss at the end of the run's own first stage; nil where it has one alone.
+  ///   - curve: of its last stage; nil where it has one alone.
   init(
-    oldLoss: Double, newLoss: Double?, reference: Double?, ownStart: Double, curve: StageCurve?,
+    oldLoss: Double, newLoss: Double?, reference: Double?, ownStart: Double?, curve: StageCurve?,
     areas: [Double], unannealed: (old: Double, new: Double?)?
   ) {
     self.oldLoss = oldLoss
@@ -89,9 +109,9 @@ extension CellMetrics {
     self.learningRateArea = areas
     self.unannealedOldLoss = unannealed?.old
     self.unannealedNewLoss = unannealed?.new
-    guard let curve else { return }
     self.forgetting = reference.map { oldLoss - $0 }
-    self.ownForgetting = oldLoss - ownStart
+    self.ownForgetting = ownStart.map { oldLoss - $0 }
+    guard let curve else { return }
     self.peakForgetting = curve.peakForgetting
     self.recoveryStep = curve.recoveryStep
     self.recoveryShare = curve.recoveryStep.map { Double($0) / Double(curve.stepCount) }
@@ -100,14 +120,18 @@ extension CellMetrics {
 
 /// One cell of a forecast: which one it is, its numbers, and how the losses went.
 struct ForecastCell: Sendable {
-  var schedule: String
-  var replay: Double
+  var cell: GridCell
+  /// Its rates.
+  var plan: Plan
   var shift: String
-  var isControl: Bool
   var metrics: CellMetrics
   /// Where a rate left the landscape's stable range, in words; nil where none did.
   var warning: String?
   var trajectory: [ForecastPoint]
+
+  var schedule: String { cell.schedule }
+  var replay: Double { cell.replay.share }
+  var isControl: Bool { cell.isControl }
 }
 
 /// The losses after one step, each split into bias, noise floor and the irreducible part.

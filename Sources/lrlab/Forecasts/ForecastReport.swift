@@ -12,12 +12,17 @@ struct ForecastReport {
     struct Cell: Encodable {
       var schedule: String
       var replay: Double
+      var start: String?
+      var moments: String?
+      var baseline: String?
       var shift: String
       var control: Bool
       var forecast: CellMetrics
       var warning: String?
     }
     var cells: [Cell]
+    /// Cells that the simulator cannot forecast, and why.
+    var gaps: [String]
     var landscape: String
     var formulas: String
   }
@@ -26,9 +31,10 @@ struct ForecastReport {
     Summary(
       cells: cells.map {
         Summary.Cell(
-          schedule: $0.schedule, replay: $0.replay, shift: $0.shift, control: $0.isControl,
-          forecast: $0.metrics, warning: $0.warning)
-      }, landscape: landscape, formulas: CellMetrics.footer)
+          schedule: $0.schedule, replay: $0.replay, start: $0.cell.start?.rawValue,
+          moments: $0.cell.moments?.rawValue, baseline: $0.cell.baseline, shift: $0.shift,
+          control: $0.isControl, forecast: $0.metrics, warning: $0.warning)
+      }, gaps: forecast.gaps, landscape: landscape, formulas: CellMetrics.footer)
   }
 
   private var landscape: String {
@@ -37,29 +43,31 @@ struct ForecastReport {
       + Format.rate(GridForecast.firstStagePeak(forecast.reference))
   }
 
-  private var lastStage: Stage? { forecast.plans.first?.stages.last }
+  private var columns: AxisColumns { AxisColumns(cells.map(\.cell)) }
 
   var text: String {
+    let columns = self.columns
     var table = TextTable(
-      [
-        "schedule", "replay", "old_loss", "new_loss", "average_loss", "forgetting",
-        "own_forgetting", "peak_forgetting", "recovery_step", "lr_area",
+      ["schedule", "replay"] + columns.header + [
+        "old_loss", "new_loss", "average_loss", "forgetting", "own_forgetting",
+        "peak_forgetting", "recovery_step", "lr_area",
       ])
     for cell in cells {
       let m = cell.metrics
-      table.rows.append([
-        cell.schedule + (cell.isControl ? " (no shift)" : ""), Format.percent(cell.replay),
-        Format.fixed(m.oldLoss), Format.fixed(m.newLoss), Format.fixed(m.averageLoss),
-        Format.signed(m.forgetting), Format.signed(m.ownForgetting),
-        Format.signed(m.peakForgetting), recovery(m),
-        m.learningRateArea.map(Format.rate).joined(separator: " + "),
-      ])
+      table.rows.append(
+        [cell.cell.title, cell.cell.replayText] + columns.values(cell.cell) + [
+          Format.fixed(m.oldLoss), Format.fixed(m.newLoss), Format.fixed(m.averageLoss),
+          Format.signed(m.forgetting), Format.signed(m.ownForgetting),
+          Format.signed(m.peakForgetting), recovery(m),
+          m.learningRateArea.map(Format.rate).joined(separator: " + "),
+        ])
     }
     var lines = [table.text, ""]
     lines += unannealedLines
     lines += cells.compactMap { cell in
-      cell.warning.map { "\(cell.schedule), replay \(Format.percent(cell.replay)): \($0)" }
+      cell.warning.map { "\(cell.cell.words(columns)): \($0)" }
     }
+    lines += forecast.gaps
     lines += ["forecast on the \(landscape)", CellMetrics.footer]
     return lines.joined(separator: "\n")
   }
@@ -73,7 +81,7 @@ struct ForecastReport {
   private var unannealedLines: [String] {
     cells.compactMap { cell in
       guard let old = cell.metrics.unannealedOldLoss else { return nil }
-      return "\(cell.schedule), replay \(Format.percent(cell.replay)): un-annealed old_loss "
+      return "\(cell.cell.words(columns)): un-annealed old_loss "
         + "\(Format.fixed(old)), new_loss \(Format.fixed(cell.metrics.unannealedNewLoss))"
     }
   }
@@ -90,7 +98,7 @@ struct ForecastReport {
 
   private var trajectoryCSV: String {
     var text =
-      "schedule,replay,shift,branch,step,stage,lr,old_loss,old_bias,old_noise_floor,"
+      "schedule,replay,start,baseline,control,shift,branch,step,stage,lr,old_loss,old_bias,old_noise_floor,"
       + "new_loss,new_bias,new_noise_floor\n"
     for cell in cells {
       for point in cell.trajectory {
@@ -99,7 +107,8 @@ struct ForecastReport {
           point.newBias, point.newNoise,
         ]
         text +=
-          "\(cell.schedule),\(Format.number(cell.replay)),\(cell.shift),\(point.branch),"
+          "\(cell.schedule),\(Format.number(cell.replay)),\(cell.cell.startText),"
+          + "\(cell.cell.baseline ?? "n/a"),\(cell.isControl),\(cell.shift),\(point.branch),"
           + "\(point.step),\(point.stage + 1),"
           + numbers.map { "\($0)" }.joined(separator: ",") + "\n"
       }

@@ -3,17 +3,21 @@ struct AgreementPicture {
   var pairs: [ValidationReport.Pair]
 
   func svg() -> String {
-    let schedules = pairs.map(\.real.schedule).reduce(into: [String]()) {
-      if !$0.contains($1) { $0.append($1) }
+    func distinct(_ words: [String]) -> [String] {
+      words.reduce(into: []) { if !$0.contains($1) { $0.append($1) } }
     }
-    let shares = Set(pairs.map(\.real.replay)).sorted()
+    let columns = AxisColumns(pairs.map(\.real.cell))
+    let lines = distinct(pairs.map { $0.real.cell.lineName(columns) })
+    let shares = distinct(pairs.map(\.real.cell.replay.label))
     let markers: [Chart.Marker] = [.circle, .square, .triangle, .diamond]
     var series: [Chart.Series] = []
-    for (colour, schedule) in schedules.enumerated() {
+    for (colour, line) in lines.enumerated() {
       for (index, share) in shares.enumerated() {
-        let own = pairs.filter { $0.real.schedule == schedule && $0.real.replay == share }
+        let own = pairs.filter {
+          $0.real.cell.lineName(columns) == line && $0.real.cell.replay.label == share
+        }
         let points = own.compactMap { pair -> (x: Double, y: Double)? in
-          guard let x = pair.forecast.metrics.forgetting, let y = pair.real.mean(\.forgetting)
+          guard let x = pair.forecast?.metrics.forgetting, let y = pair.real.mean(\.forgetting)
           else {
             return nil
           }
@@ -21,7 +25,7 @@ struct AgreementPicture {
         }
         series.append(
           Chart.Series(
-            name: "\(schedule), replay \(Format.percent(share))", points: points,
+            name: "\(line), replay \(share)", points: points,
             style: .markers(markers[index % markers.count]), colour: colour,
             errors: own.map { $0.real.standardError(\.forgetting) ?? 0 }))
       }

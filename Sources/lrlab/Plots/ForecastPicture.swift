@@ -6,7 +6,7 @@ struct ForecastPicture {
   var plans: [Plan]
 
   func svg() -> String {
-    let shares = Set(cells.filter { !$0.isControl }.map(\.replay)).sorted()
+    let shares = Set(grid.map(\.replay)).sorted()
     var charts: [Chart] = []
     charts += shares.map { share in
       chart(share, title: "replay \(Format.percent(share))", label: "old loss") { $0.oldLoss }
@@ -15,7 +15,9 @@ struct ForecastPicture {
       charts += shares.map { share in chart(share, title: "", label: "new loss") { $0.newLoss } }
     }
     charts += shares.map { _ in
-      var rate = SchedulePicture(plans: plans, branches: true, logarithmic: false).chart
+      // A rate line for each loss line, in the same colours.
+      let lines = grid.filter { $0.replay == shares.first }.map(\.plan)
+      var rate = SchedulePicture(plans: lines, branches: true, logarithmic: false).chart
       rate.series = rate.series.map { Self.unnamed($0) }
       rate.shadings = SchedulePicture.shadings(plans, names: ["", ""])
       rate.height = 110
@@ -27,6 +29,8 @@ struct ForecastPicture {
     ).svg()
   }
 
+  private var grid: [ForecastCell] { cells.filter { $0.cell.role == .grid } }
+
   private static func unnamed(_ series: Chart.Series) -> Chart.Series {
     var series = series
     series.name = ""
@@ -35,7 +39,7 @@ struct ForecastPicture {
 
   /// The same axis for all replay shares.
   private func all(_ loss: (ForecastPoint) -> Double) -> [Chart.Series] {
-    cells.filter { !$0.isControl }.map { cell in
+    grid.map { cell in
       Chart.Series(name: "", points: cell.trajectory.map { (x: Double($0.step), y: loss($0)) })
     }
   }
@@ -44,13 +48,13 @@ struct ForecastPicture {
     _ share: Double, title: String, label: String, loss: (ForecastPoint) -> Double
   ) -> Chart {
     var series: [Chart.Series] = []
-    for cell in cells where cell.replay == share && !cell.isControl {
-      let colour = plans.firstIndex { $0.name == cell.schedule } ?? 0
+    let columns = AxisColumns(grid.map(\.cell))
+    for (colour, cell) in grid.filter({ $0.replay == share }).enumerated() {
       for branch in Set(cell.trajectory.map(\.branch)).sorted(by: >) {
         let points = cell.trajectory.filter { $0.branch == branch }
         series.append(
           Chart.Series(
-            name: branch == "main" ? cell.schedule : "",
+            name: branch == "main" ? cell.cell.lineName(columns) : "",
             points: points.map { (x: Double($0.step), y: loss($0)) }, dashed: branch != "main",
             colour: colour))
       }

@@ -4,25 +4,24 @@ import Schedules
 ///
 /// Lines are means over the seeds.
 struct MeasuredPicture {
-  var session: StudySession
+  var results: StudyResults
+  /// The schedules as they stand, for the stages and the rates.
   var grid: GridForecast
 
-  private var study: Study { session.study }
-  private var plan: StudyPlan { session.runner.plan }
+  private var study: Study { results.study }
+  private var columns: AxisColumns { AxisColumns(results.plan.grid.cells) }
 
   func svg() -> String {
-    let store = RunStore(session.runner)
-    let rows = plan.runs.map { (run: $0, rows: store.curves($0)) }
-    let shares = study.replayShares
+    let rows = results.plan.runs.map { (run: $0, rows: results.curves[$0.id] ?? []) }
+    let shares = study.replays
     let stageNames = study.stages.map(\.domain)
-    var domains: [String] = []
-    for name in stageNames where !domains.contains(name) { domains.append(name) }
+    let domains = study.stageDomains
     var charts: [Chart] = []
     for (position, domain) in domains.enumerated() {
       for share in shares {
         charts.append(
           Chart(
-            title: position == 0 ? "replay \(Format.percent(share))" : "", xLabel: nil,
+            title: position == 0 ? "replay \(share.label)" : "", xLabel: nil,
             yLabel: "loss on \(domain)", series: series(rows, share: share, domain: domain),
             shadings: SchedulePicture.shadings(
               grid.plans, names: position == 0 ? stageNames : ["", ""]),
@@ -31,7 +30,8 @@ struct MeasuredPicture {
       }
     }
     for _ in shares {
-      var rate = SchedulePicture(plans: grid.plans, branches: true, logarithmic: false).chart
+      var rate = SchedulePicture(plans: lines.map(\.plan), branches: true, logarithmic: false)
+        .chart
       rate.series = rate.series.map { line in
         var line = line
         line.name = ""
@@ -47,18 +47,26 @@ struct MeasuredPicture {
     ).svg()
   }
 
+  /// The lines of each chart: the grid's cells with the first replay.
+  private var lines: [StudyGrid.Entry] {
+    results.plan.grid.entries.filter {
+      $0.cell.role == .grid && $0.cell.replay == study.replays.first
+    }
+  }
+
   private func series(
-    _ rows: [(run: Run, rows: [(branch: String, row: MetricRow)])], share: Double, domain: String
+    _ rows: [(run: Run, rows: [(branch: String, row: MetricRow)])], share: ReplayChoice,
+    domain: String
   ) -> [Chart.Series] {
     var series: [Chart.Series] = []
-    for (index, specification) in study.schedules.enumerated() {
-      let own = rows.filter {
-        $0.run.schedule == specification.name && $0.run.replay == share && !$0.run.isControl
-      }.flatMap(\.rows)
+    for (index, line) in lines.enumerated() {
+      var cell = line.cell
+      cell.replay = share
+      let own = rows.filter { $0.run.cell == cell }.flatMap(\.rows)
       for branch in Set(own.map(\.branch)).sorted(by: >) {
         series.append(
           Chart.Series(
-            name: branch == "main" ? specification.name : "",
+            name: branch == "main" ? cell.lineName(columns) : "",
             points: Self.means(own.filter { $0.branch == branch }.map(\.row), domain),
             dashed: branch != "main", colour: index))
       }

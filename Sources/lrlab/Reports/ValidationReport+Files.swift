@@ -1,5 +1,6 @@
 import Forecast
 import Foundation
+import Schedules
 
 /// The report as files: `agreement.json`, `README.md`, `plots/`.
 extension ValidationReport {
@@ -8,9 +9,15 @@ extension ValidationReport {
     struct Cell: Encodable {
       var schedule: String
       var replay: Double
+      /// The replay in words, with stand-ins, and stage by stage where they differ.
+      var replay_label: String
+      var start: String?
+      var moments: String?
+      var baseline: String?
       var shift: String
       var control: Bool
-      var forecast: CellMetrics
+      /// null where the simulator has no forecast of the cell.
+      var forecast: CellMetrics?
       var real: [String: Double]
       var standard_error: [String: Double]
       var seeds: [UInt64]
@@ -33,6 +40,8 @@ extension ValidationReport {
     var data: StudyData.Record
     var formulas: String
     var landscape: String
+    /// Cells that the simulator cannot forecast, and why.
+    var gaps: [String]
   }
 
   static let metrics: [(name: String, value: @Sendable (CellMetrics) -> Double?)] = [
@@ -41,6 +50,8 @@ extension ValidationReport {
     ("own_forgetting", { $0.ownForgetting }), ("peak_forgetting", { $0.peakForgetting }),
     ("unannealed_old_loss", { $0.unannealedOldLoss }),
     ("unannealed_new_loss", { $0.unannealedNewLoss }),
+    ("backward_transfer", { $0.backwardTransfer }),
+    ("forward_transfer", { $0.forwardTransfer }),
   ]
 
   func record(data: StudyData.Record) -> Record {
@@ -53,10 +64,12 @@ extension ValidationReport {
         tokens: cost.tokens, tokens_per_second: cost.tokensPerSecond,
         training_seconds: cost.trainingSeconds, evaluation_seconds: cost.evaluationSeconds,
         evaluation_share: cost.evaluationShare),
-      data: data, formulas: CellMetrics.footer, landscape: grid.shift.words)
+      data: data, formulas: CellMetrics.footer(stages: study.stages.count),
+      landscape: grid.shift.words, gaps: grid.gaps)
   }
 
   private func cellRecord(_ pair: Pair) -> Record.Cell {
+    let cell = pair.real.cell
     var real: [String: Double] = [:]
     var error: [String: Double] = [:]
     for (name, value) in Self.metrics {
@@ -64,13 +77,15 @@ extension ValidationReport {
       error[name] = pair.real.standardError(value)
     }
     return Record.Cell(
-      schedule: pair.real.schedule, replay: pair.real.replay, shift: pair.forecast.shift,
-      control: pair.real.isControl, forecast: pair.forecast.metrics, real: real,
+      schedule: cell.schedule, replay: cell.replay.share, replay_label: cell.replayText,
+      start: cell.start?.rawValue, moments: cell.moments?.rawValue, baseline: cell.baseline,
+      shift: cell.isControl ? "none" : grid.shift.words, control: cell.isControl,
+      forecast: pair.forecast?.metrics, real: real,
       standard_error: error, seeds: pair.real.runs.map(\.seed), probe: false)
   }
 
   func write(to folder: URL, session: StudySession) throws(Failure) {
-    let data = session.runner.data.record
+    let data = session.record
     try Files.write(
       try Files.json(record(data: data)), to: folder.appendingPathComponent("agreement.json"))
     let tokens = Double(study.tokensPerStep)
@@ -81,17 +96,17 @@ extension ValidationReport {
       SchedulePicture(plans: grid.plans, branches: true, logarithmic: false).svg(),
       to: plots.appendingPathComponent("schedules.svg"))
     try Files.write(
-      MeasuredPicture(session: session, grid: grid).svg(),
+      MeasuredPicture(results: results, grid: grid).svg(),
       to: plots.appendingPathComponent("losses.svg"))
     try Files.write(
-      AgreementPicture(pairs: ranked).svg(),
+      AgreementPicture(pairs: forecastRanked).svg(),
       to: plots.appendingPathComponent("agreement.svg"))
     try Files.write(
-      readme(data: data, threads: session.threads), to: folder.appendingPathComponent("README.md"))
+      readme(data: data, environment: session.recordedEnvironment),
+      to: folder.appendingPathComponent("README.md"))
   }
 
-  private func readme(data: StudyData.Record, threads: Int) -> String {
-    let environment = RunEnvironment.current(threads: threads)
+  private func readme(data: StudyData.Record, environment: RunEnvironment) -> String {
     let sources = data.domains.map {
       "- `\($0.name)`: \($0.source); \(Format.count(Double($0.trainTokens))) train and "
         + "\(Format.count(Double($0.heldOutTokens))) held-out tokens; SHA-256 of the train tokens "
@@ -136,16 +151,20 @@ extension ValidationReport {
       ranked.map(\.real).filter { $0.mean(metric) != nil }
         .min { ($0.mean(metric) ?? .infinity) < ($1.mean(metric) ?? .infinity) }
     }
+    let columns = AxisColumns(ranked.map(\.real.cell))
+    func name(_ cell: StudyResults.Cell) -> String {
+      "\(cell.cell.lineName(columns)) with \(cell.cell.replay.label) replay"
+    }
     var lines: [String] = []
     if let cell = best(\.forgetting) {
       lines.append(
-        "forgets least: \(cell.schedule) with \(Format.percent(cell.replay)) replay, "
+        "forgets least: \(name(cell)), "
           + "\(cell.text(\.forgetting, signed: true)) nats; its new loss is \(cell.text(\.newLoss))"
       )
     }
     if let cell = best(\.averageLoss) {
       lines.append(
-        "lowest mean of both losses: \(cell.schedule) with \(Format.percent(cell.replay)) replay, "
+        "lowest mean of both losses: \(name(cell)), "
           + cell.text(\.averageLoss))
     }
     return lines

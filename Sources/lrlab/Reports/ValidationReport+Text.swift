@@ -16,19 +16,22 @@ extension ValidationReport {
   }
 
   var table: TextTable {
-    var table = TextTable([
-      "schedule", "replay", "old f’cast", "old measured", "new f’cast", "new measured",
-      "forgetting f’cast", "forgetting measured", "own measured",
-    ])
-    for pair in pairs {
-      let f = pair.forecast.metrics
-      table.rows.append([
-        pair.real.schedule + (pair.real.isControl ? " (no shift)" : ""),
-        Format.percent(pair.real.replay), Format.fixed(f.oldLoss, 2),
-        pair.real.text(\.oldLoss), Format.fixed(f.newLoss, 2), pair.real.text(\.newLoss),
-        Format.signed(f.forgetting, 2), pair.real.text(\.forgetting, signed: true),
-        pair.real.text(\.ownForgetting, signed: true),
+    let columns = AxisColumns(pairs.map(\.real.cell))
+    var table = TextTable(
+      ["schedule", "replay"] + columns.header + [
+        "old f’cast", "old measured", "new f’cast", "new measured", "forgetting f’cast",
+        "forgetting measured", "own measured",
       ])
+    for pair in pairs {
+      let f = pair.forecast?.metrics
+      let cell = pair.real.cell
+      table.rows.append(
+        [cell.title, cell.replayText] + columns.values(cell) + [
+          Format.fixed(f?.oldLoss, 2), pair.real.text(\.oldLoss), Format.fixed(f?.newLoss, 2),
+          pair.real.text(\.newLoss), Format.signed(f?.forgetting, 2),
+          pair.real.text(\.forgetting, signed: true),
+          pair.real.text(\.ownForgetting, signed: true),
+        ])
     }
     return table
   }
@@ -36,7 +39,7 @@ extension ValidationReport {
   private var legend: String {
     "measured: mean ± standard error over \(study.seeds.count) seeds, nats per token; f’cast: "
       + "built-in landscape \"\(grid.shift.words)\", not calibrated on this model\n"
-      + CellMetrics.footer
+      + CellMetrics.footer(stages: study.stages.count)
   }
 
   // MARK: - Agreement
@@ -65,7 +68,8 @@ extension ValidationReport {
           + Format.fixed(agreement.seedCeiling, 2)
           + interval(agreement.seedCeilingRange, " (", " over the ways to halve the seeds)"))
     }
-    let count = ranked.count
+    lines += grid.gaps
+    let count = forecastRanked.count
     if count < Self.enoughCells {
       lines.append(
         "\(count) cells are an example, not evidence: with \(perShare) schedules a replay share a "
@@ -75,7 +79,9 @@ extension ValidationReport {
     return lines
   }
 
-  private var perShare: Int { ranked.count / max(1, Set(ranked.map(\.real.replay)).count) }
+  private var perShare: Int {
+    forecastRanked.count / max(1, Set(forecastRanked.map(\.real.cell.replay)).count)
+  }
 
   private func interval(_ values: [Double]?, _ open: String, _ close: String) -> String {
     guard let values, values.count == 2 else { return "" }
@@ -87,7 +93,7 @@ extension ValidationReport {
     let ceiling = Foundation.log(Double(study.model.vocabulary))
     let near = ranked.filter { ($0.real.mean(\.oldLoss) ?? 0) > ceiling - 0.75 }
     guard !near.isEmpty else { return nil }
-    let names = near.map { "\($0.real.schedule) at \(Format.percent($0.real.replay))" }
+    let names = near.map { "\($0.real.schedule) at \($0.real.cell.replay.label)" }
     return
       "near or beyond the uniform guess (ln \(study.model.vocabulary) = \(Format.fixed(ceiling, 2))), "
       + "where order means little: \(names.joined(separator: ", "))"
@@ -139,7 +145,8 @@ struct Findings {
   {
     guard let name = preset[presetName] else { return nil }
     return results.cells.first {
-      $0.schedule == name && $0.replay == replay && $0.isControl == control
+      $0.schedule == name && $0.cell.replay.isPlain && $0.replay == replay
+        && $0.cell.role == (control ? .noShift : .grid)
     }
   }
 
@@ -155,7 +162,7 @@ struct Findings {
 
   /// F10: a little replay removes over half of the forgetting.
   private var replay: String? {
-    guard let share = results.study.replayShares.filter({ $0 > 0 }).min(),
+    guard let share = results.study.replays.filter(\.isPlain).map(\.share).filter({ $0 > 0 }).min(),
       let without = cell("rewarmed-cosine", 0)?.values(\.forgetting),
       let with = cell("rewarmed-cosine", share)?.values(\.forgetting),
       with.count == without.count, !with.isEmpty

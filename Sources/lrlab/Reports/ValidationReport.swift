@@ -33,31 +33,34 @@ struct ValidationReport {
   /// A cell of the grid with both sides; controls are kept apart and are not ranked.
   struct Pair {
     var real: StudyResults.Cell
-    var forecast: ForecastCell
+    /// nil where the simulator cannot forecast the cell.
+    var forecast: ForecastCell?
   }
 
   var pairs: [Pair] {
-    results.cells.compactMap { cell in
-      forecast.first {
-        $0.schedule == cell.schedule && $0.replay == cell.replay && $0.isControl == cell.isControl
-      }.map { Pair(real: cell, forecast: $0) }
+    results.cells.map { cell in
+      Pair(real: cell, forecast: forecast.first { $0.cell == cell.cell })
     }
   }
 
-  /// The cells that count: not a control, and every seed finished.
+  /// The cells that count: of the grid, and every seed finished.
   var ranked: [Pair] {
-    pairs.filter { !$0.real.isControl && !$0.real.values(\.oldLoss).isEmpty }
+    pairs.filter { $0.real.cell.role == .grid && !$0.real.values(\.oldLoss).isEmpty }
   }
+
+  /// Those of them that the forecast can be held against.
+  var forecastRanked: [Pair] { ranked.filter { $0.forecast != nil } }
 
   /// The agreement on one metric.
   func agreement(_ metric: (CellMetrics) -> Double?) -> Agreement? {
+    let replays = study.replays
     let cells = ranked.compactMap { pair -> AgreementCell? in
-      guard let forecast = metric(pair.forecast.metrics) else { return nil }
+      guard let cell = pair.forecast, let forecast = metric(cell.metrics) else { return nil }
       let real = pair.real.values(metric)
-      guard !real.isEmpty else { return nil }
+      guard real.count == study.seeds.count else { return nil }
       return AgreementCell(
-        group: pair.real.replay, forecast: forecast, real: real,
-        baselines: Baselines.of(pair.forecast, grid: grid))
+        group: Double(replays.firstIndex(of: pair.real.cell.replay) ?? 0), forecast: forecast,
+        real: real, baselines: Baselines.of(cell))
     }
     guard !cells.isEmpty else { return nil }
     var random = NamedStream(seed: 0, name: "bootstrap over seeds")
@@ -82,10 +85,9 @@ struct ValidationReport {
 ///
 /// Higher means a higher loss, within one replay share.
 enum Baselines {
-  static func of(_ cell: ForecastCell, grid: GridForecast) -> [String: Double] {
-    guard let plan = grid.plans.first(where: { $0.name == cell.schedule }),
-      let stage = plan.stages.last
-    else { return [:] }
+  static func of(_ cell: ForecastCell) -> [String: Double] {
+    let plan = cell.plan
+    guard let stage = plan.stages.last else { return [:] }
     let deployed = plan.branches.first { $0.stage == stage.index }?.plan ?? plan
     let peak =
       deployed.phases.filter { $0.stage == stage.index }

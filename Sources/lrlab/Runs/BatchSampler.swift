@@ -70,66 +70,112 @@ struct NamedStream: RandomNumberGenerator, Sendable {
 
 /// Fills the batch of any step of a segment, from the step alone: nothing to save, nothing to resume.
 ///
-/// Of each batch a share comes from the earlier domain, spread by error diffusion; those
-/// sequences follow that domain's order from its start, at most one pass.
+/// Of each batch a share comes from earlier domains, spread by error diffusion; those
+/// sequences follow their domain's order from its start, at most one pass.
 struct BatchSampler {
+  /// One domain's train tokens in its shuffled order.
+  private struct Stream {
+    let tokens: TokenFile
+    var order: WindowOrder
+  }
+
   private let segment: Segment
   private let batch: Int
   private let context: Int
   private let spread: ReplaySpread
-  private let main: TokenFile
-  private let old: TokenFile?
-  private var mainOrder: WindowOrder
-  private var oldOrder: WindowOrder?
-
-  /// Refuses a segment whose replay needs more old text than there is.
-  static func check(_ segment: Segment, study: Study, data: StudyData) throws(Failure) {
-    _ = try BatchSampler(segment, study: study, data: data)
-  }
+  private var streams: [Stream] = []
+  /// Of each replayed sequence of the stage, or of each sequence of a union: its stream, and its
+  /// position in that stream's order.
+  private var draws: [(stream: Int, position: Int)] = []
 
   init(_ segment: Segment, study: Study, data: StudyData) throws(Failure) {
     self.segment = segment
     self.batch = study.batch
     self.context = study.model.context
-    self.spread = ReplaySpread(share: segment.replay, batch: study.batch)
-    let tokens = try data.tokens(of: segment.domain)
-    self.main = tokens.train
-    self.mainOrder = WindowOrder(
-      count: tokens.windows(context: context), seed: segment.seed, domain: segment.domain)
-    if let name = segment.replayDomain {
-      let earlier = try data.tokens(of: name)
-      let available = earlier.windows(context: context)
-      let needed = spread.total(after: segment.stageSteps)
-      guard needed <= available else {
-        throw Failure(
-          .data,
-          "replay of \"\(name)\" needs \(needed) sequences, its text has \(available); "
-            + "old data are replayed once at the most")
-      }
-      self.old = earlier.train
-      self.oldOrder = WindowOrder(count: available, seed: segment.seed, domain: name)
+    let source = segment.source
+    self.spread = ReplaySpread(share: source.replay, batch: study.batch)
+    let isUnion = !source.union.isEmpty
+    let names =
+      isUnion ? source.union.map(\.domain) : [source.domain] + source.parts.map(\.domain)
+    for name in names {
+      let tokens = try data.tokens(of: name)
+      let windows = tokens.windows(context: context)
+      streams.append(
+        Stream(
+          tokens: tokens.train,
+          order: WindowOrder(count: windows, seed: segment.seed, domain: name)))
+    }
+    if isUnion {
+      draws = Self.shuffled(source.union.map(\.sequences), seed: segment.seed)
     } else {
-      self.old = nil
-      self.oldOrder = nil
+      try Self.check(source, steps: segment.stageSteps, study: study, data: data)
+      var next = source.parts.map(\.offset)
+      draws = source.partOfEach(spread.total(after: segment.stageSteps)).map { part in
+        defer { next[part] += 1 }
+        return (stream: part + 1, position: next[part])
+      }
     }
   }
 
   /// Writes the sequences of a step of the run, each of context + 1 tokens; replayed ones first.
   mutating func fill(_ buffer: UnsafeMutableBufferPointer<UInt16>, step: Int) {
     let stageStep = step - segment.stageFirstStep + 1
-    let replayed = spread.count(at: stageStep)
-    let replayedBefore = spread.total(after: stageStep - 1)
-    let newBefore = (stageStep - 1) * batch - replayedBefore
     let length = context + 1
     for row in 0..<batch {
       guard let target = buffer.baseAddress?.advanced(by: row * length) else { return }
-      if row < replayed, let old, let window = oldOrder?.window(at: replayedBefore + row) {
-        old.copy(window * context..<window * context + length, into: target)
-      } else {
-        let position = segment.domainOffset + newBefore + row - replayed
-        let window = mainOrder.window(at: position)
-        main.copy(window * context..<window * context + length, into: target)
-      }
+      let (stream, position) = draw(stageStep, row)
+      let window = streams[stream].order.window(at: position)
+      streams[stream].tokens.copy(window * context..<window * context + length, into: target)
+    }
+  }
+
+  private func draw(_ stageStep: Int, _ row: Int) -> (stream: Int, position: Int) {
+    if !segment.source.union.isEmpty { return draws[(stageStep - 1) * batch + row] }
+    let before = spread.total(after: stageStep - 1)
+    let replayed = spread.count(at: stageStep)
+    if row < replayed { return draws[before + row] }
+    let new = (stageStep - 1) * batch - before + row - replayed
+    return (stream: 0, position: segment.source.offset + new)
+  }
+
+  /// The sequences of several domains in one shuffled order, each domain's in its own order.
+  private static func shuffled(_ counts: [Int], seed: UInt64) -> [(stream: Int, position: Int)] {
+    var random = NamedStream(seed: seed, name: "data order/union")
+    var labels = counts.indices.flatMap { Array(repeating: $0, count: counts[$0]) }
+    for last in stride(from: labels.count - 1, to: 0, by: -1) {
+      labels.swapAt(last, random.index(below: last + 1))
+    }
+    var next = [Int](repeating: 0, count: counts.count)
+    return labels.map { label in
+      defer { next[label] += 1 }
+      return (stream: label, position: next[label])
+    }
+  }
+}
+
+extension BatchSampler {
+  /// Refuses a plan whose replay needs more old text than there is.
+  static func check(_ plan: StudyPlan, data: StudyData) throws(Failure) {
+    for segment in plan.segments where segment.seed == plan.study.seeds.first {
+      try check(segment.source, steps: segment.stageSteps, study: plan.study, data: data)
+    }
+  }
+
+  fileprivate static func check(
+    _ source: BatchSource, steps: Int, study: Study, data: StudyData
+  ) throws(Failure) {
+    guard !source.parts.isEmpty else { return }
+    let total = ReplaySpread(share: source.replay, batch: study.batch).total(after: steps)
+    var counts = [Int](repeating: 0, count: source.parts.count)
+    for part in source.partOfEach(total) { counts[part] += 1 }
+    for (part, count) in zip(source.parts, counts) {
+      let available = try data.tokens(of: part.domain).windows(context: study.model.context)
+      let needed = part.offset + count
+      guard needed > available else { continue }
+      throw Failure(
+        .data,
+        "replay of \"\(part.domain)\" needs \(needed) sequences, its text has \(available): "
+          + "\(needed - available) are missing; old data are replayed once at the most")
     }
   }
 }

@@ -1,5 +1,6 @@
 import Foundation
 import Model
+import Schedules
 
 /// Writes the folders of a study's runs: what was asked, what was planned, where it ran, what came out.
 struct RunStore {
@@ -23,8 +24,13 @@ struct RunStore {
       var shared_by: Int
     }
     var run: String
+    /// SHA-256 of the resolved plan.
+    var plan: String
     var schedule: String
-    var replay: Double
+    var replay: String
+    var start: String?
+    var moments: String?
+    var baseline: String?
     var seed: UInt64
     var control: Bool
     var lanes: Int
@@ -51,8 +57,10 @@ struct RunStore {
     var branches: [String: [PlanRecord.Piece]] = [:]
     for (stage, line) in run.branches { branches["anneal-\(stage + 1)"] = line.map(piece) }
     let record = PlanRecord(
-      run: run.id, schedule: run.schedule, replay: run.replay, seed: run.seed,
-      control: run.isControl, lanes: StudyPlan.lanes, tokens_per_step: study.tokensPerStep,
+      run: run.id, plan: run.planHash, schedule: run.schedule, replay: run.cell.replayText,
+      start: run.cell.start?.rawValue, moments: run.cell.moments?.rawValue,
+      baseline: run.cell.baseline, seed: run.seed, control: run.isControl, lanes: StudyPlan.lanes,
+      tokens_per_step: study.tokensPerStep,
       main: run.main.map(piece), branches: branches, data: runner.data.record)
     try Files.write(try Files.json(record), to: folder.appendingPathComponent("plan.json"))
     try Files.write(try Files.json(summary), to: folder.appendingPathComponent("summary.json"))
@@ -113,10 +121,10 @@ struct RunStore {
   /// Every measured row of a run with its branch's name.
   func rows(_ run: Run) -> [(branch: String, row: MetricRow)] {
     let collector = RunCollector(runner)
-    var rows = collector.rows(run.main).map { (branch: "main", row: $0) }
+    var rows = collector.rows(run.main, of: run).map { (branch: "main", row: $0) }
     for stage in run.branches.keys.sorted() {
       let own = (run.branches[stage] ?? []).filter { !run.main.contains($0) }
-      rows += collector.rows(own).map { (branch: "anneal-\(stage + 1)", row: $0) }
+      rows += collector.rows(own, of: run).map { (branch: "anneal-\(stage + 1)", row: $0) }
     }
     return rows
   }

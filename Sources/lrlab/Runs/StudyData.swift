@@ -17,8 +17,6 @@ struct DomainTokens: Sendable {
 /// All domains of a study as tokens, and what identifies them.
 struct StudyData: Sendable {
   let domains: [String: DomainTokens]
-  /// SHA-256 over tokenizer and tokens: part of every run's id.
-  let identity: String
   /// What is stored with each run: packages, checksums, sizes.
   let record: Record
   /// What a user should know, such as a corpus that is the small sample.
@@ -39,6 +37,9 @@ struct StudyData: Sendable {
     var vocabulary: Int
     var domains: [Domain]
   }
+
+  /// SHA-256 over tokenizer and tokens: part of every run's id.
+  var identity: String { record.identity }
 
   func tokens(of domain: String) throws(Failure) -> DomainTokens {
     guard let tokens = domains[domain] else { throw Failure(.data, "no domain \"\(domain)\"") }
@@ -228,11 +229,7 @@ struct StudyDataBuilder {
       try check(entry, tokens, in: place)
       domains[entry.name] = tokens
     }
-    let identity =
-      record.tokenizer
-      + record.domains.map { "\($0.name) \($0.trainSHA256) \($0.heldOutSHA256)" }.joined()
-    return StudyData(
-      domains: domains, identity: SHA256.hex(Array(identity.utf8)), record: record, notes: notes)
+    return StudyData(domains: domains, record: record, notes: notes)
   }
 
   /// The tokens that were packed, to the byte, and enough of them for one window each.

@@ -9,11 +9,14 @@ struct StudyPlan: Sendable {
   static let lanes = 2
 
   let study: Study
+  let grid: StudyGrid
+  /// In the order of training: seed by seed, and within a seed as the runs need them.
   private(set) var segments: [Segment] = []
+  /// Seed by seed, so that the first block of runs has every cell once.
   private(set) var runs: [Run] = []
   /// Per seed, the cosine-annealed model of the first stage alone: forgetting's reference.
   private(set) var references: [UInt64: [Int]] = [:]
-  private var indexByID: [String: Int] = [:]
+  /// What all runs have in common: model, optimizer, data, size of the evaluation.
   private let identity: String
 
   /// Lays out all runs.
@@ -21,21 +24,13 @@ struct StudyPlan: Sendable {
   /// - Parameter dataIdentity: a checksum of the tokens of all domains; part of every id.
   init(_ study: Study, dataIdentity: String) throws(Failure) {
     self.study = study
-    self.identity = Self.identity(of: study, data: dataIdentity)
-    let tokensPerStep = Double(study.tokensPerStep)
-    let reference = Self.referenceSchedule(study)
-    for seed in study.seeds {
-      references[seed] = try addReference(reference, seed: seed, tokensPerStep: tokensPerStep)
-      for specification in study.schedules {
-        let plan = try Self.resolve(specification, study.stageSteps, tokensPerStep, study.file)
-        for replay in study.replayShares {
-          addRun(specification.name, plan, replay: replay, seed: seed, isControl: false)
-        }
-        if study.noShiftControls.contains(specification.name) {
-          addRun(specification.name, plan, replay: 0, seed: seed, isControl: true)
-        }
-      }
-    }
+    grid = try StudyGrid(study)
+    identity = Self.identity(of: study, data: dataIdentity)
+    let reference = try Self.referenceLine(study)
+    let layout = StageLayout(study: study)
+    var laid: [LaidRun] = []
+    for entry in grid.entries { laid.append(try LaidRun(entry, layout)) }
+    for seed in study.seeds { add(laid, reference, seed: seed) }
   }
 
   /// Steps that are trained, shared ones once.
@@ -43,13 +38,9 @@ struct StudyPlan: Sendable {
 
   /// Steps that the runs would take one by one.
   var separateSteps: Int {
-    var seen = 0
-    for run in runs {
-      var own = Set(run.main)
-      for branch in run.branches.values { own.formUnion(branch) }
-      seen += own.reduce(0) { $0 + segments[$1].stepCount }
+    runs.reduce(0) { sum, run in
+      sum + run.segments.reduce(0) { $0 + segments[$1].stepCount }
     }
-    return seen
   }
 
   var trainedTokens: Int { trainedSteps * study.tokensPerStep }
@@ -57,21 +48,50 @@ struct StudyPlan: Sendable {
   /// Which segments go on from another one.
   func children(of index: Int) -> [Int] { segments.indices.filter { segments[$0].parent == index } }
 
+  /// The segments that some runs need, in the order of training; their references included, but
+  /// for seeds whose reference loss is known.
+  func segments(of runs: some Sequence<Run>, known: [UInt64: Double] = [:]) -> [Int] {
+    runs.reduce(into: Set<Int>()) { needed, run in
+      needed.formUnion(run.segments)
+      if known[run.seed] == nil { needed.formUnion(references[run.seed] ?? []) }
+    }.sorted()
+  }
+
   // MARK: - Building
 
-  private static func resolve(
-    _ specification: ScheduleSpecification, _ stages: [Int], _ tokensPerStep: Double, _ file: String
-  ) throws(Failure) -> Plan {
-    do {
-      return try specification.resolved(stages: stages, tokensPerStep: tokensPerStep)
-    } catch {
-      throw Failure(.data, "\(file): [[schedule]] \(specification.name): \(error)")
+  private mutating func add(_ laid: [LaidRun], _ reference: TrainingLine, seed: UInt64) {
+    let tree = SegmentTree(
+      seed: seed, lines: [reference] + laid.flatMap(\.lines), batch: study.batch,
+      identity: identity)
+    let base = segments.count
+    segments += tree.segments.map { segment in
+      var segment = segment
+      segment.parent = segment.parent.map { $0 + base }
+      return segment
+    }
+    var paths = tree.paths.map { $0.map { $0 + base } }[...]
+    references[seed] = paths.popFirst() ?? []
+    let referenceHash = Self.words(reference)
+    for run in laid {
+      let main = paths.popFirst() ?? []
+      var branches: [Int: [Int]] = [:]
+      for stage in run.branchStages { branches[stage] = paths.popFirst() ?? [] }
+      let text = [identity, String(seed), referenceHash] + run.lines.map(Self.words)
+      let hash = SHA256.hex(Array(text.joined(separator: "\n").utf8))
+      runs.append(
+        Run(
+          id: "\(run.label)-s\(seed)-\(hash.prefix(12))", planHash: hash, cell: run.cell,
+          seed: seed, main: main, branches: branches,
+          stageEnds: run.lines[0].stages.map(\.lastStep), domains: run.domains,
+          measured: run.lines[0].measured, areas: run.areas))
     }
   }
 
   /// The cosine of the first stage alone, at the peak of the study's first re-warmed cosine,
   /// else of its first schedule.
-  static func referenceSchedule(_ study: Study) -> ScheduleSpecification {
+  ///
+  /// - Parameter steps: the length it is to be laid over; the first stage's unless given.
+  static func referenceSchedule(_ study: Study, steps: Int? = nil) -> ScheduleSpecification {
     let presets = study.schedules.compactMap { specification -> (Preset, PresetParameters)? in
       guard case .preset(let preset, let parameters) = specification.form else { return nil }
       return (preset, parameters)
@@ -88,106 +108,20 @@ struct StudyPlan: Sendable {
     } else if case .stages(_, let peak) = study.schedules.first?.form {
       parameters.peak = peak
     }
-    if parameters.warmup == nil, study.stages[0].steps < 50 { parameters.warmup = .steps(1) }
+    let length = steps ?? study.stages[0].steps
+    if parameters.warmup == nil, length < 50 { parameters.warmup = .steps(1) }
     return ScheduleSpecification(name: "reference", form: .preset(.cosine, parameters))
   }
 
-  private mutating func addReference(
-    _ specification: ScheduleSpecification, seed: UInt64, tokensPerStep: Double
-  ) throws(Failure) -> [Int] {
-    let plan = try Self.resolve(
-      specification, [study.stages[0].steps], tokensPerStep, study.file)
-    let rates = plan.learningRates(in: 1...plan.stepCount)
-    return addLine(
-      "cosine", rates, cuts: [], replay: 0, seed: seed, isControl: false)
-  }
-
-  private mutating func addRun(
-    _ schedule: String, _ plan: Plan, replay: Double, seed: UInt64, isControl: Bool
-  ) {
-    let cuts = plan.branches.map(\.leavesAfter)
-    let rates = plan.learningRates(in: 1...plan.stepCount)
-    let main = addLine(
-      schedule, rates, cuts: cuts, replay: replay, seed: seed, isControl: isControl)
-    var branches: [Int: [Int]] = [:]
-    for branch in plan.branches {
-      let steps = branch.plan.stepCount
-      branches[branch.stage] = addLine(
-        "\(schedule)-\(branch.name)", branch.plan.learningRates(in: 1...steps), cuts: cuts,
-        replay: replay, seed: seed, isControl: isControl)
-    }
-    let deployed = branches[study.stages.count - 1] ?? main
-    let areas = study.stages.indices.map { stage in
-      deployed.filter { segments[$0].stage == stage }
-        .reduce(0) { $0 + segments[$1].rates.reduce(0, +) }
-    }
-    let label =
-      "\(schedule)-\(isControl ? "no-shift" : "r" + Self.percentLabel(replay))-s\(seed)"
-    let path = (main + branches.keys.sorted().flatMap { branches[$0] ?? [] })
-      .map { segments[$0].id }.joined(separator: "|")
-    runs.append(
-      Run(
-        id: "\(label)-\(Self.hash(path))", schedule: schedule, replay: replay, seed: seed,
-        isControl: isControl, main: main, branches: branches, areas: areas))
-  }
-
-  /// Adds one line of training, cut at stage ends and at the steps where branches leave;
-  /// pieces that exist already are shared.
-  private mutating func addLine(
-    _ name: String, _ rates: [Double], cuts: [Int], replay: Double, seed: UInt64, isControl: Bool
-  ) -> [Int] {
-    var line: [Int] = []
-    var parent: Int?
-    var stageFirst = 1
-    for (stage, description) in study.stages.enumerated() where stageFirst <= rates.count {
-      let stageLast = min(stageFirst + description.steps - 1, rates.count)
-      let inner = cuts.filter { $0 >= stageFirst && $0 < stageLast }.sorted()
-      var first = stageFirst
-      for last in inner + [stageLast] {
-        let segment = makeSegment(
-          name, stage: stage, stageFirst: stageFirst, first: first, last: last, rates: rates,
-          replay: replay, seed: seed, isControl: isControl, parent: parent)
-        let index = insert(segment)
-        line.append(index)
-        parent = index
-        first = last + 1
-      }
-      stageFirst += description.steps
-    }
-    return line
-  }
-
-  private func makeSegment(
-    _ name: String, stage: Int, stageFirst: Int, first: Int, last: Int, rates: [Double],
-    replay: Double, seed: UInt64, isControl: Bool, parent: Int?
-  ) -> Segment {
-    let description = study.stages[stage]
-    let domain = isControl ? study.stages[0].domain : description.domain
-    let share = stage == 0 ? 0 : replay
-    let used = study.stages[..<stage].filter { $0.domain == domain }
-      .reduce(0) { $0 + $1.steps * study.batch }
-    var times = EvaluationTimes.steps(in: description.steps, every: study.evaluation.every)
-      .map { $0 + stageFirst - 1 }.filter { (first...last).contains($0) }
-    if first == 1 { times.insert(0, at: 0) }
-    // Where a branch leaves, its curve begins.
-    if times.last != last { times.append(last) }
-    let resets = stage > 0 && first == stageFirst && study.moments == .reset
-    var segment = Segment(
-      id: "", parent: parent, seed: seed, stage: stage, stageFirstStep: stageFirst,
-      stageSteps: description.steps, domain: domain, domainOffset: used, replay: share,
-      replayDomain: share > 0 ? study.stages[0].domain : nil, firstStep: first, lastStep: last,
-      rates: Array(rates[(first - 1)..<last]), resetsMoments: resets, evaluations: times)
-    let label = "s\(seed)-\(domain)\(share > 0 ? "-r" + Self.percentLabel(share) : "")-\(name)"
-    segment.id = "\(label)-\(last)-\(key(of: segment))"
-    return segment
-  }
-
-  private mutating func insert(_ segment: Segment) -> Int {
-    let hash = String(segment.id.suffix(12))
-    if let index = indexByID[hash] { return index }
-    segments.append(segment)
-    indexByID[hash] = segments.count - 1
-    return segments.count - 1
+  private static func referenceLine(_ study: Study) throws(Failure) -> TrainingLine {
+    let steps = study.stages[0].steps
+    let plan = try StudyGrid.resolve(referenceSchedule(study), [steps], study)
+    let stage = LineStage(
+      index: 0, firstStep: 1, stepCount: steps,
+      source: BatchSource(domain: study.stages[0].domain), resetsMoments: false)
+    return TrainingLine(
+      name: "cosine", stages: [stage], rates: plan.learningRates(in: 1...steps),
+      measured: LaidRun.measured([stage], every: study.evaluation.every))
   }
 
   // MARK: - Identity
@@ -197,30 +131,90 @@ struct StudyPlan: Sendable {
     let o = study.optimizer
     let e = study.evaluation
     return [
-      "plan 1", data, "\(m.layers) \(m.width) \(m.heads) \(m.context) \(m.vocabulary)",
+      "plan 2", data, "\(m.layers) \(m.width) \(m.heads) \(m.context) \(m.vocabulary)",
       "\(m.rotary) \(m.parallelResidual) \(m.tied)",
       "\(o.beta1) \(o.beta2) \(o.epsilon) \(o.weightDecay) \(o.clip)",
-      "\(study.batch) \(lanes)", "\(e.every) \(e.tokens) \(e.tokensAtEnds)",
+      "\(study.batch) \(lanes)", "\(e.tokens) \(e.tokensAtEnds)",
       study.domains.map(\.name).joined(separator: ","),
     ].joined(separator: "\n")
   }
 
-  private func key(of segment: Segment) -> String {
-    let parent = segment.parent.map { segments[$0].id.suffix(12) } ?? "root"
-    let rates = segment.rates.map { String($0.bitPattern, radix: 16) }.joined(separator: ",")
-    return Self.hash(
-      [
-        identity, "\(parent) \(segment.seed) \(segment.stage) \(segment.domain)",
-        "\(segment.domainOffset) \(segment.replay) \(segment.replayDomain ?? "-")",
-        "\(segment.stageFirstStep) \(segment.stageSteps) \(segment.firstStep) \(segment.lastStep)",
-        "\(segment.resetsMoments)", rates,
-      ].joined(separator: "\n"))
+  /// All that decides a line's bits and what is measured on it, as text.
+  private static func words(_ line: TrainingLine) -> String {
+    let stages = line.stages.map {
+      "\($0.firstStep) \($0.stepCount) \($0.resetsMoments) \($0.source.words)"
+    }
+    return (stages + ["\(line.measured.sorted())", bits(line.rates)]).joined(separator: "\n")
+  }
+
+  /// Rates to the bit, as text.
+  static func bits(_ rates: [Double]) -> String {
+    rates.map { String($0.bitPattern, radix: 16) }.joined(separator: ",")
   }
 
   /// Twelve hexadecimal digits of SHA-256.
   static func hash(_ text: String) -> String { String(SHA256.hex(Array(text.utf8)).prefix(12)) }
+}
 
-  private static func percentLabel(_ share: Double) -> String {
-    Format.percent(share).replacing("%", with: "")
+/// A cell's run with its data and rates laid out, the same for every seed.
+struct LaidRun: Sendable {
+  let cell: GridCell
+  /// The readable part of its name.
+  let label: String
+  /// The main line, then its branches in the order of `branchStages`.
+  let lines: [TrainingLine]
+  let branchStages: [Int]
+  /// The domain of each stage.
+  let domains: [String]
+  /// Σηₜ per stage of the deployed line.
+  let areas: [Double]
+
+  init(_ entry: StudyGrid.Entry, _ layout: StageLayout) throws(Failure) {
+    let plan = entry.plan
+    cell = entry.cell
+    let stages = try layout.stages(of: cell, steps: plan.stages.map(\.stepCount))
+    domains = cell.isBaseline ? stages.map(\.source.domain) : layout.domains(of: cell)
+    let name = Self.name(cell, layout.study)
+    label = name + (cell.isBaseline || cell.isControl ? "" : "-" + cell.replay.slug)
+    let measured = Self.measured(stages, every: layout.study.evaluation.every)
+      .union(plan.branches.map(\.leavesAfter))
+    let main = TrainingLine(
+      name: name, stages: stages, rates: plan.learningRates(in: 1...plan.stepCount),
+      measured: measured)
+    branchStages = plan.branches.map(\.stage)
+    lines =
+      [main]
+      + plan.branches.map { branch in
+        let last = branch.plan.stepCount
+        return TrainingLine(
+          name: "\(name)-\(branch.name)", stages: Array(stages[...branch.stage]),
+          rates: branch.plan.learningRates(in: 1...last), measured: measured.filter { $0 <= last })
+      }
+    let deployed =
+      plan.branches.first { $0.stage == plan.stages.count - 1 }?.plan ?? plan
+    areas = plan.stages.map { deployed.area(ofStage: $0.index) }
+  }
+
+  /// The schedule, and what sets the cell apart beside replay.
+  private static func name(_ cell: GridCell, _ study: Study) -> String {
+    var name = cell.schedule
+    if cell.role != .grid { name += "-" + cell.role.rawValue }
+    let specification = study.schedules.first { $0.name == cell.schedule }
+    let own = specification.flatMap {
+      try? $0.resolved(stages: study.stageSteps, tokensPerStep: Double(study.tokensPerStep))
+    }?.startPoints.first
+    if let start = cell.start, start != own { name += "-" + start.rawValue }
+    if cell.moments == .keep { name += "-keep" }
+    return name
+  }
+
+  /// When losses are measured within each stage, and before the first step.
+  static func measured(_ stages: [LineStage], every: Double) -> Set<Int> {
+    var steps: Set<Int> = [0]
+    for stage in stages {
+      steps.formUnion(
+        EvaluationTimes.steps(in: stage.stepCount, every: every).map { $0 + stage.firstStep - 1 })
+    }
+    return steps
   }
 }

@@ -6,14 +6,19 @@ import Schedules
 struct StudyResults {
   let study: Study
   let plan: StudyPlan
+  /// Of the runs that are finished.
   let summaries: [RunSummary]
+  /// Held-out curves by run: each branch's rows begin with the point where it leaves.
+  var curves: [String: [(branch: String, row: MetricRow)]] = [:]
 
   /// One cell over its seeds, in the study's order of seeds.
   struct Cell {
-    var schedule: String
-    var replay: Double
-    var isControl: Bool
+    var cell: GridCell
     var runs: [RunSummary]
+
+    var schedule: String { cell.schedule }
+    var replay: Double { cell.replay.share }
+    var isControl: Bool { cell.isControl }
 
     /// The values of one metric, a seed each; empty where a run lacks it.
     func values(_ metric: (CellMetrics) -> Double?) -> [Double] {
@@ -39,23 +44,27 @@ struct StudyResults {
     }
   }
 
-  /// Cells in the study's order, controls last.
+  /// Cells in the order of the grid: controls and baselines last.
   var cells: [Cell] {
-    var cells: [Cell] = []
-    for control in [false, true] {
-      for schedule in study.schedules.map(\.name) {
-        for replay in control ? [0] : study.replayShares {
-          let runs = summaries.filter {
-            $0.schedule == schedule && $0.replay == replay && $0.isControl == control
-          }
-          if !runs.isEmpty {
-            cells.append(
-              Cell(schedule: schedule, replay: replay, isControl: control, runs: runs))
-          }
-        }
-      }
+    var runs: [GridCell: [RunSummary]] = [:]
+    let cellOfRun = Dictionary(uniqueKeysWithValues: plan.runs.map { ($0.id, $0.cell) })
+    for summary in summaries {
+      if let cell = cellOfRun[summary.run] { runs[cell, default: []].append(summary) }
     }
-    return cells
+    return plan.grid.cells.compactMap { cell in runs[cell].map { Cell(cell: cell, runs: $0) } }
+  }
+
+  /// What the segments of all finished runs took, each once, whenever and wherever.
+  var cost: RunCost {
+    var pieces: [String: RunSummary.Piece] = [:]
+    for piece in summaries.flatMap({ $0.pieces ?? [] }) { pieces[piece.segment] = piece }
+    return pieces.values.sorted { $0.segment < $1.segment }.reduce(
+      into: RunCost(seconds: 0, evaluationSeconds: 0, tokens: 0)
+    ) {
+      $0.seconds += $1.seconds
+      $0.evaluationSeconds += $1.evaluationSeconds
+      $0.tokens += $1.tokens
+    }
   }
 
   /// Divergence as an exit code, after everything else was done.
@@ -70,74 +79,39 @@ struct StudyResults {
 
   /// The measured table for the terminal.
   var runTable: String {
-    var table = TextTable([
-      "schedule", "replay", "n", "old_loss", "new_loss", "average_loss", "forgetting",
-      "own_forgetting", "peak_forgetting", "recovery",
-    ])
+    let cells = cells
+    let columns = AxisColumns(cells.map(\.cell))
+    let transfer = study.stages.count > 2
+    var table = TextTable(
+      ["schedule", "replay"] + columns.header + [
+        "n", "old_loss", "new_loss", "average_loss", "forgetting", "own_forgetting",
+        "peak_forgetting", "recovery",
+      ] + (transfer ? ["backward_transfer", "forward_transfer"] : []))
     for cell in cells {
-      table.rows.append([
-        cell.schedule + (cell.isControl ? " (no shift)" : ""), Format.percent(cell.replay),
-        String(cell.runs.count), cell.text(\.oldLoss), cell.text(\.newLoss),
-        cell.text(\.averageLoss), cell.text(\.forgetting, signed: true),
-        cell.text(\.ownForgetting, signed: true), cell.text(\.peakForgetting, signed: true),
-        recovery(cell),
-      ])
+      table.rows.append(
+        [cell.cell.title, cell.cell.replayText] + columns.values(cell.cell) + [
+          String(cell.runs.count), cell.text(\.oldLoss), cell.text(\.newLoss),
+          cell.text(\.averageLoss), cell.text(\.forgetting, signed: true),
+          cell.text(\.ownForgetting, signed: true), cell.text(\.peakForgetting, signed: true),
+          recovery(cell),
+        ]
+          + (transfer
+            ? [
+              cell.text(\.backwardTransfer, signed: true),
+              cell.text(\.forwardTransfer, signed: true),
+            ] : []))
     }
     return table.text + "\n± is the standard error over seeds "
-      + study.seeds.map(String.init).joined(separator: ", ") + "\n" + CellMetrics.footer
+      + study.seeds.map(String.init).joined(separator: ", ") + "\n"
+      + CellMetrics.footer(stages: study.stages.count)
   }
 
   private func recovery(_ cell: Cell) -> String {
+    guard cell.runs.contains(where: { $0.metrics?.peakForgetting != nil }) else { return "n/a" }
     let shares = cell.runs.map { $0.metrics?.recoveryShare }
     let known = shares.compactMap { $0 }
     if known.isEmpty { return "never" }
     let mean = Format.percent((Sample.mean(known) * 100).rounded() / 100)
     return known.count == shares.count ? mean : "\(mean) in \(known.count) of \(shares.count)"
-  }
-
-  // MARK: - Files
-
-  /// `cells.csv` (one row a run) and `curves.csv` (every held-out measurement of every run).
-  func writeTables(to folder: URL, store: RunStore) throws(Failure) {
-    try Files.write(cellsCSV, to: folder.appendingPathComponent("cells.csv"))
-    try Files.write(curvesCSV(store), to: folder.appendingPathComponent("curves.csv"))
-  }
-
-  private var cellsCSV: String {
-    var text =
-      "schedule,replay,control,seed,diverged_at,old_loss,new_loss,average_loss,"
-      + "forgetting,own_forgetting,peak_forgetting,recovery_step,lr_area_last_stage,"
-      + "unannealed_old_loss,unannealed_new_loss\n"
-    func cell(_ value: Double?) -> String { value.map { "\($0)" } ?? "" }
-    for summary in summaries {
-      let m = summary.metrics
-      let numbers = [
-        m?.oldLoss, m?.newLoss, m?.averageLoss, m?.forgetting, m?.ownForgetting, m?.peakForgetting,
-      ].map(cell)
-      let tail = [
-        cell(m?.learningRateArea.last), cell(m?.unannealedOldLoss),
-        cell(m?.unannealedNewLoss),
-      ]
-      text +=
-        ([
-          summary.schedule, Format.number(summary.replay), String(summary.isControl),
-          String(summary.seed), summary.divergedAt.map(String.init) ?? "",
-        ] + numbers + [m?.recoveryStep.map(String.init) ?? ""] + tail).joined(separator: ",") + "\n"
-    }
-    return text
-  }
-
-  private func curvesCSV(_ store: RunStore) -> String {
-    let names = study.domains.map(\.name)
-    var text = "schedule,replay,control,seed,branch,step,stage,tokens,lr"
-    text += names.map { ",val/\($0)/loss" }.joined() + "\n"
-    for run in plan.runs {
-      let prefix = "\(run.schedule),\(Format.number(run.replay)),\(run.isControl),\(run.seed)"
-      for (branch, row) in store.curves(run) {
-        text += "\(prefix),\(branch),\(row.step),\(row.stage + 1),\(row.tokens),\(row.learningRate)"
-        text += names.map { name in row.heldOut[name].map { ",\($0)" } ?? "," }.joined() + "\n"
-      }
-    }
-    return text
   }
 }

@@ -29,25 +29,21 @@ final class StudyRunner {
     self.progress = progress
     self.evaluator = try Evaluator(plan.study, data: data)
     self.meter = TrainingMeter(plan)
-    if let first = plan.segments.first(where: { $0.replay > 0 }),
-      let hungriest = plan.segments.filter({ $0.replay > 0 && $0.seed == first.seed })
-        .max(by: { $0.replay < $1.replay })
-    {
-      try BatchSampler.check(hungriest, study: plan.study, data: data)
-    }
+    try BatchSampler.check(plan, data: data)
   }
 
-  /// Trains all that is not trained yet.
+  /// Trains all segments that are not trained yet, or those of some runs alone.
   ///
+  /// - Parameter wanted: segments to train, with their parents; nil is all.
   /// - Throws: `Failure` with code 130 after a signal (everything is saved), 74 or 65 for
   ///   checkpoints that cannot be written or read.
-  func run() throws(Failure) {
-    for index in plan.segments.indices where isFinished(index) {
+  func run(_ wanted: [Int]? = nil) throws(Failure) {
+    let wanted = Set(wanted ?? Array(plan.segments.indices))
+    for index in plan.segments.indices where isFinished(index) || !wanted.contains(index) {
       meter.skip(plan.segments[index].stepCount)
     }
-    for index in plan.segments.indices where plan.segments[index].parent == nil {
-      try visit(index)
-    }
+    // Segments stand in the order in which the runs need them, parents first.
+    for index in wanted.sorted() { try visit(index) }
   }
 
   /// Where a segment keeps its metrics and checkpoints.
@@ -80,7 +76,6 @@ final class StudyRunner {
       try writeRecord(SegmentRecord(seconds: 0, evaluationSeconds: 0, divergedAt: step), index)
     }
     if !isFinished(index) { try train(index) }
-    for child in plan.children(of: index) { try visit(child) }
   }
 
   // MARK: - One segment
@@ -110,7 +105,7 @@ final class StudyRunner {
       }
       if segment.evaluations.contains(step) {
         let begin = Progress.now()
-        let atEnd = step == segment.stageLastStep
+        let atEnd = segment.endEvaluations.contains(step)
         evaluator.measure(session, into: &row, atEnd: atEnd)
         meter.evaluated(row.heldOut, seconds: Progress.now() - begin)
       }
@@ -182,7 +177,7 @@ final class StudyRunner {
       step: 0, stage: 0, tokens: 0, learningRate: 0, trainLoss: nil, gradientNorm: nil,
       seconds: meter.seconds)
     let begin = Progress.now()
-    evaluator.measure(session, into: &row, atEnd: false)
+    evaluator.measure(session, into: &row, atEnd: segment.endEvaluations.contains(0))
     meter.evaluated(row.heldOut, seconds: Progress.now() - begin)
     try log.append(row)
   }

@@ -160,6 +160,29 @@ struct SpecReader {
     throw complaint(key, "not known" + Suggestion.clause(for: text, among: allowed))
   }
 
+  /// A word out of a list, or several of them, each once.
+  mutating func words<Word: RawRepresentable & CaseIterable & Hashable>(
+    _ key: String, _ type: Word.Type
+  ) throws(Failure) -> [Word]? where Word.RawValue == String {
+    guard let texts = try strings(key) else { return nil }
+    let allowed = Word.allCases.map(\.rawValue)
+    var words: [Word] = []
+    for text in texts {
+      guard let word = Word(rawValue: text) else {
+        throw complaint(
+          key, "\"\(text)\" is not known" + Suggestion.clause(for: text, among: allowed))
+      }
+      words.append(word)
+    }
+    guard !words.isEmpty, Set(words).count == words.count else {
+      throw complaint(key, "at least one of \(allowed.joined(separator: ", ")), each once")
+    }
+    return words
+  }
+
+  /// The items of a list, or the one value that stands for a list of one.
+  mutating func nodes(_ key: String) -> [SpecNode]? { node(key).map(Self.items) }
+
   /// The reader of an inner table.
   mutating func table(_ key: String) throws(Failure) -> SpecReader? {
     guard let node = node(key) else { return nil }
@@ -216,7 +239,7 @@ struct SpecReader {
     return [node]
   }
 
-  private static func number(_ node: SpecNode) -> Double? {
+  static func number(_ node: SpecNode) -> Double? {
     switch node.value {
     case .integer(let number): Double(number)
     case .number(let number) where number.isFinite: number

@@ -30,17 +30,37 @@ struct Study: Sendable {
     var place: String
   }
 
+  /// What one stage replays: a share of each batch.
+  struct Replay: Sendable, Hashable {
+    var share: Double
+    /// The domain that stands in for the earlier ones; nil is all earlier data, by the reservoir
+    /// rule.
+    var standIn: String?
+
+    static let none = Replay(share: 0, standIn: nil)
+  }
+
   struct Stage: Sendable, Equatable {
     var domain: String
     var steps: Int
-    /// Shares of each batch from earlier domains: an axis of the grid.
+    /// An axis of the grid; entry k of every stage goes together.
     ///
-    /// `[0]` in the first stage.
-    var replay: [Double]
+    /// One entry holds for all. `[.none]` in the first stage.
+    var replay: [Replay]
+    /// The line of its table, for messages.
+    var line: Int
   }
 
   /// What happens to Adam's moments and its step count at a stage boundary.
   enum Moments: String, CaseIterable, Sendable { case reset, keep }
+
+  /// Runs that the grid is measured against.
+  enum Baseline: String, CaseIterable, Sendable {
+    /// The shuffled union of all stages' data, the whole budget under the known-horizon schedule.
+    case union
+    /// The last stage's domain alone, with its budget.
+    case fromScratch = "from-scratch"
+  }
 
   struct Evaluation: Sendable, Equatable {
     /// Interval, as a share of each stage.
@@ -63,7 +83,12 @@ struct Study: Sendable {
   var optimizer: OptimizerConfiguration
   /// Sequences a step.
   var batch: Int
-  var moments: Moments
+  /// An axis of the grid.
+  var moments: [Moments]
+  /// An axis of the grid: from which checkpoints of the first stage the next one goes on; empty
+  /// for the one that each schedule leads to itself.
+  var starts: [StartPoint]
+  var baselines: [Baseline]
   var evaluation: Evaluation
   var domains: [Domain]
   var stages: [Stage]
@@ -84,8 +109,13 @@ struct Study: Sendable {
     return String(file[..<slash])
   }
 
-  /// The share of the last stage's batch that is replayed, an axis of the grid.
-  var replayShares: [Double] { stages.count > 1 ? stages[stages.count - 1].replay : [0] }
+  /// The axis of replay: what every stage replays.
+  var replays: [ReplayChoice] {
+    let count = stages.map(\.replay.count).max() ?? 1
+    return (0..<count).map { index in
+      ReplayChoice(stages: stages.map { $0.replay[$0.replay.count == 1 ? 0 : index] })
+    }
+  }
 
   var stageSteps: [Int] { stages.map(\.steps) }
 }

@@ -83,13 +83,13 @@ extension StudyFile {
       throw root.complaint("stage", "no [[stage]] table: a study has at least one stage")
     }
     var names: [String] = []
-    var replays: [[Double]] = []
+    var replays: [[Study.Replay]] = []
     var tokens: [Double] = []
     for (index, reader) in readers.enumerated() {
       var table = reader
       names.append(try domainName(&table, domains: domains))
       tokens.append(try stageTokens(&table, tokensPerStep: tokensPerStep))
-      replays.append(try replay(&table, stage: index, stages: readers.count))
+      replays.append(try replay(&table, stage: index, domain: names[index], known: domains))
       try table.finish()
     }
     let steps: [Int]
@@ -104,8 +104,10 @@ extension StudyFile {
         "\(root.file):\(readers[0].line): [[stage]] \(steps.reduce(0, +)) steps in all; a study has "
           + "at most \(mostSteps), whose rates still fit in memory for every run")
     }
+    try checkAxis(readers, replays)
     return names.indices.map {
-      Study.Stage(domain: names[$0], steps: steps[$0], replay: replays[$0])
+      Study.Stage(
+        domain: names[$0], steps: steps[$0], replay: replays[$0], line: readers[$0].line)
     }
   }
 
@@ -145,26 +147,6 @@ extension StudyFile {
     default:
       throw table.complaint("tokens", "give either tokens = … or steps = …")
     }
-  }
-
-  private static func replay(_ table: inout SpecReader, stage: Int, stages: Int) throws(Failure)
-    -> [Double]
-  {
-    guard let shares = try table.numbers("replay") else { return [0] }
-    guard !shares.isEmpty, Set(shares).count == shares.count else {
-      throw table.complaint("replay", "at least one share, each once")
-    }
-    for share in shares where !(share >= 0 && share < 1) {
-      throw table.complaint("replay", "a replay share lies in 0 ..< 1")
-    }
-    if stage == 0, shares != [0] {
-      throw table.complaint("replay", "the first stage has nothing to replay")
-    }
-    if stages > 2, shares != [0] {
-      throw table.complaint(
-        "replay", "replay in a study of three or more stages is not supported yet")
-    }
-    return shares
   }
 
   static func schedules(_ root: inout SpecReader, folder: URL) throws(Failure)

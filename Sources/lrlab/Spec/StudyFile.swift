@@ -20,6 +20,8 @@ enum StudyFile {
     guard SpecReader.isName(name) else { throw root.complaint("name", SpecReader.nameRule) }
     let question = try root.string("question") ?? ""
     let seeds = try seeds(&root)
+    let starts = try starts(&root)
+    let baselines = try baselines(&root)
     let (model, tokenizer) = try model(&root)
     let (optimizer, batch, moments) = try optimizer(&root)
     let evaluation = try evaluation(&root, context: model.context)
@@ -28,17 +30,19 @@ enum StudyFile {
     let stages = try stages(&root, domains: domains, tokensPerStep: tokensPerStep)
     let schedules = try schedules(&root, folder: folder(of: file))
     let controls = try controls(&root, schedules: schedules.map(\.specification), stages: stages)
+    try checkBaselines(baselines, stages: stages, root)
     let shift = try shift(&root)
     let gate = try gate(&root)
     try root.finish()
     let study = Study(
       name: name, source: text, file: file, question: question, seeds: seeds, model: model,
-      tokenizer: tokenizer, optimizer: optimizer, batch: batch, moments: moments,
-      evaluation: evaluation, domains: domains, stages: stages,
+      tokenizer: tokenizer, optimizer: optimizer, batch: batch, moments: moments, starts: starts,
+      baselines: baselines, evaluation: evaluation, domains: domains, stages: stages,
       schedules: schedules.map(\.specification),
       scheduleLines: schedules.map(\.line), noShiftControls: controls,
       shift: shift, gateRankWithinReplay: gate)
     try checkSchedules(study)
+    _ = try StudyGrid(study)
     return study
   }
 
@@ -103,7 +107,7 @@ enum StudyFile {
   }
 
   private static func optimizer(_ root: inout SpecReader) throws(Failure)
-    -> (OptimizerConfiguration, batch: Int, moments: Study.Moments)
+    -> (OptimizerConfiguration, batch: Int, moments: [Study.Moments])
   {
     var table =
       try root.table("optimizer")
@@ -117,7 +121,7 @@ enum StudyFile {
     guard batch > 0, batch <= 65_536 else {
       throw table.complaint("batch", "1 to 65536 sequences a step")
     }
-    let moments = try table.word("moments", Study.Moments.self) ?? .reset
+    let moments = try table.words("moments", Study.Moments.self) ?? [.reset]
     try table.finish()
     return (configuration, batch, moments)
   }
