@@ -5,7 +5,7 @@
 /// sequence for two). Among the sources whose arrears allow it, sequence n goes to the one that
 /// would be late first.
 ///
-/// Example: shares 0.5, 0.3, 0.2 give the sources 0, 1, 2, 0, 0, 1, 0, 2, 1, 0 in ten sequences.
+/// Example: shares 0.5, 0.3, 0.2 give the sources 0, 1, 0, 2, 0, 1, 0, 2, 1, 0 in ten sequences.
 ///
 /// Source: Tijdeman 1980, "The chairman assignment problem", Discrete Mathematics 32.
 public enum ReplayAssignment {

@@ -27,9 +27,11 @@ struct SampleLab {
     scratch = try Scratch()
     let root = URL(fileURLWithPath: #filePath).deletingLastPathComponent()
       .deletingLastPathComponent().deletingLastPathComponent()
-    for name in ["english", "german"] {
-      let documents = try CorpusFile.documents(root.appendingPathComponent("sample/\(name).txt"))
-      let parts = try HeldOut.split(Array(documents.prefix(24)), share: 0.15)
+    for (name, file, first) in [
+      ("english", "english", 0), ("german", "german", 0), ("near", "english", 24),
+    ] {
+      let documents = try CorpusFile.documents(root.appendingPathComponent("sample/\(file).txt"))
+      let parts = try HeldOut.split(Array(documents.dropFirst(first).prefix(24)), share: 0.15)
       _ = try PackedCorpus.write(
         name: name, train: parts.train, heldOut: parts.heldOut,
         into: scratch.url.appendingPathComponent("data/\(name)"))
@@ -40,7 +42,10 @@ struct SampleLab {
         .replacing("seeds = [1, 2]", with: "seeds = [3]"))
   }
 
-  func runner(_ folder: String, threads: Int = 2) throws -> StudyRunner {
+  func runner(_ folder: String, threads: Int = 2, study other: Study? = nil) throws
+    -> StudyRunner
+  {
+    let study = other ?? self.study
     let data = try StudyDataBuilder(
       study: study, folder: scratch.url.appendingPathComponent("data"), progress: Progress()
     ).build()

@@ -53,7 +53,7 @@ import Testing
 @Suite struct ReplayAssignmentTests {
   @Test func example() {
     #expect(
-      ReplayAssignment.sources([0.5, 0.3, 0.2], count: 10) == [0, 1, 2, 0, 0, 1, 0, 2, 1, 0])
+      ReplayAssignment.sources([0.5, 0.3, 0.2], count: 10) == [0, 1, 0, 2, 0, 1, 0, 2, 1, 0])
     #expect(ReplayAssignment.sources([0, 1], count: 3) == [1, 1, 1])
     #expect(ReplayAssignment.sources([0, 0], count: 0) == [])
   }
