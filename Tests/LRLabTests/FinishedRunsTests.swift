@@ -163,7 +163,7 @@ import Testing
     }
     let first = try #require(order.block(1).last).end
     #expect(try verdict(first - 1)[0].hasPrefix("unanswered: \"?\", since not every cell"))
-    #expect(try verdict(first - 1)[0].hasSuffix("missing rewarmed-cosine (no shift), 0% replay"))
+    #expect(try verdict(first - 1)[0].hasSuffix("missing rewarmed-cosine (no shift), replay 0%"))
     #expect(try verdict(first)[0] == "answered with 1 of 2 seeds: \"?\"")
     #expect(try verdict(first)[1].hasPrefix("unanswered: whether a difference"))
     #expect(try verdict(order.seconds) == ["answered with 2 of 2 seeds: \"?\""])

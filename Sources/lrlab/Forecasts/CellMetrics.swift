@@ -41,7 +41,7 @@ struct CellMetrics: Codable, Equatable, Sendable {
   /// The formulas, as printed under every table.
   static let footer = """
     old_loss, new_loss: held-out nats per token of the deployed (annealed) checkpoint on the first \
-    stage's domain and on the last one's
+    stage's domain and on that of the last stage on another one
     average_loss = (old_loss + new_loss) / 2
     forgetting = old_loss - old loss of the cosine-annealed first-stage-only model of the same seed
     own_forgetting = old_loss - old loss at the end of the run's own first stage

@@ -77,13 +77,23 @@ struct StudyNotebook {
     curves = pd.read_csv(results / "curves.csv")
     rates = pd.read_csv(results / "schedules.csv")
     cells = pd.read_csv(results / "cells.csv")
+
+    def lines(table):
+        # The schedule, with start and moments where a schedule has several.
+        name = table.schedule
+        for axis in ["start", "moments"]:
+            if (cells.groupby("schedule")[axis].nunique() > 1).any():
+                name = name + ", " + table[axis].fillna("n/a")
+        return name
+
+    cells["line"], curves["line"] = lines(cells), lines(curves)
     print(len(curves), "held-out measurements of", len(cells), "runs, seeds", sorted(map(int, cells.seed.unique())))
     """
   }
 
   private static let table = """
     metrics = ["old_loss", "new_loss", "average_loss", "forgetting", "own_forgetting"]
-    cells.groupby(["control", "schedule", "replay"], sort=False)[metrics].agg(["mean", "sem"]).round(3)
+    cells.groupby(["control", "baseline", "line", "replay_label"], sort=False, dropna=False)[metrics].agg(["mean", "sem"]).round(3)
     """
 
   private var curves: String {
@@ -96,26 +106,27 @@ struct StudyNotebook {
     return """
       domains = ["\(first)", "\(last)"]
       boundaries = [\(boundaries)]
-      runs = curves[~curves.control]
-      shares = sorted(runs.replay.unique())
-      colours = dict(zip(runs.schedule.unique(), cycle(["#0072B2", "#D55E00", "#009E73", "#CC79A7", "#E69F00"])))
+      runs = curves[~curves.control & curves.baseline.isna()]
+      shares = list(runs.replay_label.unique())
+      colours = dict(zip(runs.line.unique(), cycle(["#0072B2", "#D55E00", "#009E73", "#CC79A7", "#E69F00"])))
       fig, axes = plt.subplots(3, len(shares), figsize=(5 * len(shares), 8), sharex=True, sharey="row",
                                gridspec_kw={"height_ratios": [2, 2, 1]}, squeeze=False)
       for column, share in enumerate(shares):
-          for schedule, rows in runs[runs.replay == share].groupby("schedule", sort=False):
+          for line, rows in runs[runs.replay_label == share].groupby("line", sort=False):
               for branch, part in rows.groupby("branch"):
                   style = "-" if branch == "main" else "--"
-                  label = schedule if branch == "main" else None
+                  label = line if branch == "main" else None
                   for row, domain in enumerate(domains):
                       mean = part.groupby("step")[f"val/{domain}/loss"].mean()
-                      axes[row, column].plot(mean.index, mean, style, color=colours[schedule], label=label)
+                      axes[row, column].plot(mean.index, mean, style, color=colours[line], label=label)
           for (schedule, branch), part in rates.groupby(["schedule", "branch"], sort=False):
               style = "-" if branch == "main" else "--"
-              axes[2, column].plot(part.step, part.lr, style, color=colours[schedule])
+              colour = next(colours[line] for line in colours if line.split(", ")[0] == schedule)
+              axes[2, column].plot(part.step, part.lr, style, color=colour)
           for row in range(3):
               for boundary in boundaries:
                   axes[row, column].axvline(boundary, color="0.7", linewidth=0.8)
-          axes[0, column].set_title(f"replay {share:.0%}")
+          axes[0, column].set_title(f"replay {share}")
           axes[2, column].set_xlabel("step")
       for row, name in enumerate([f"{domain} loss" for domain in domains] + ["learning rate"]):
           axes[row, 0].set_ylabel(name)
@@ -125,9 +136,9 @@ struct StudyNotebook {
   }
 
   private static let bars = """
-    grid = cells[~cells.control].groupby(["schedule", "replay"], sort=False)["forgetting"]
+    grid = cells[~cells.control & cells.baseline.isna()].groupby(["line", "replay_label"], sort=False)["forgetting"]
     mean, error = grid.mean().unstack(), grid.sem().unstack()
-    axis = mean.plot.bar(yerr=error, rot=0, figsize=(8, 3.5), capsize=3, color=["#56B4E9", "#E69F00"])
+    axis = mean.plot.bar(yerr=error, rot=0, figsize=(8, 3.5), capsize=3, color=["#56B4E9", "#E69F00", "#009E73", "#CC79A7"])
     axis.set_ylabel("forgetting, nats per token")
     axis.set_xlabel("")
     axis.legend(title="replay share", frameon=False)

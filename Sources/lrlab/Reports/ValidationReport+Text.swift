@@ -70,7 +70,9 @@ extension ValidationReport {
     }
     lines += grid.gaps
     let count = forecastRanked.count
-    if count < Self.enoughCells {
+    if count == 0 {
+      lines.append("no cell has both a forecast and a measurement: nothing to agree")
+    } else if count < Self.enoughCells {
       lines.append(
         "\(count) cells are an example, not evidence: with \(perShare) schedules a replay share a "
           + "rank can hardly be wrong by chance or right by merit")
@@ -93,7 +95,10 @@ extension ValidationReport {
     let ceiling = Foundation.log(Double(study.model.vocabulary))
     let near = ranked.filter { ($0.real.mean(\.oldLoss) ?? 0) > ceiling - 0.75 }
     guard !near.isEmpty else { return nil }
-    let names = near.map { "\($0.real.schedule) at \($0.real.cell.replay.label)" }
+    let columns = AxisColumns(ranked.map(\.real.cell))
+    let names = near.map {
+      "\($0.real.cell.lineName(columns)) at \($0.real.cell.replay.label)"
+    }
     return
       "near or beyond the uniform guess (ln \(study.model.vocabulary) = \(Format.fixed(ceiling, 2))), "
       + "where order means little: \(names.joined(separator: ", "))"

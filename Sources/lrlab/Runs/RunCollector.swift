@@ -75,7 +75,7 @@ struct RunCollector {
     of run: Run, _ deployed: [MetricRow], _ end: MetricRow, reference: Double?
   ) throws(Failure) -> CellMetrics {
     let old = study.stages[0].domain
-    let new = study.newDomain(of: run.cell)
+    let new = run.isControl ? nil : study.newDomain
     let main = rows(run.main, of: run)
     let mainEnd = try endRow(main, lastStep: end.step, run.id)
     let goesOn = run.stageEnds.count > 1
@@ -156,9 +156,6 @@ struct RunCollector {
 }
 
 extension Study {
-  /// The domain of `new_loss`: the last stage's, unless that is the first stage's.
-  func newDomain(of cell: GridCell) -> String? {
-    let last = stages[stages.count - 1].domain
-    return cell.isControl || last == stages[0].domain ? nil : last
-  }
+  /// The domain of `new_loss`: that of the last stage on another domain than the first stage's.
+  var newDomain: String? { stages.last { $0.domain != stages[0].domain }?.domain }
 }

@@ -12,7 +12,7 @@ struct StageLayout {
     switch cell.role {
     case .union: return [union(steps: steps[0])]
     case .fromScratch:
-      let domain = study.stages[study.stages.count - 1].domain
+      let domain = study.newDomain ?? study.stages[0].domain
       return [
         LineStage(
           index: 0, firstStep: 1, stepCount: steps[0], source: BatchSource(domain: domain),

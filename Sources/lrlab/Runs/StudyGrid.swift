@@ -44,10 +44,10 @@ struct GridCell: Sendable, Hashable {
     ([schedule] + columns.values(self)).joined(separator: ", ")
   }
 
-  /// Title and axes in one line, such as `wsd-s, 5% replay, pre-anneal, keep`.
+  /// Title and axes in one line, such as `infinite-cosine, replay 5%, annealed, keep`.
   func words(_ columns: AxisColumns) -> String {
-    ([title] + (isBaseline ? [] : ["\(replay.label) replay"]) + columns.values(self))
-      .joined(separator: ", ")
+    isBaseline
+      ? title : ([title, "replay \(replay.label)"] + columns.values(self)).joined(separator: ", ")
   }
 }
 
@@ -121,7 +121,13 @@ struct StudyGrid: Sendable {
   {
     let plan = try resolve(specification, study.stageSteps, study)
     let offered = plan.startPoints
-    guard let own = offered.first else { return [(nil, plan)] }
+    guard let own = offered.first else {
+      guard study.starts.isEmpty else {
+        throw Failure(
+          .data, "\(study.file): start is given; a study of one stage has no second one to start")
+      }
+      return [(nil, plan)]
+    }
     guard !study.starts.isEmpty else { return [(own, plan)] }
     let variants = study.starts.compactMap { point in
       plan.starting(from: point).map { (start: StartPoint?.some(point), plan: $0) }
@@ -173,11 +179,11 @@ extension Study {
     stages.filter { $0.domain == domain }.reduce(0) { $0 + $1.steps }
   }
 
-  /// The budget of a baseline: of all stages, or of the last stage's domain.
+  /// The budget of a baseline: of all stages, or of the new domain's.
   func baselineSteps(_ baseline: Baseline) -> Int {
     switch baseline {
     case .union: stageSteps.reduce(0, +)
-    case .fromScratch: steps(of: stages[stages.count - 1].domain)
+    case .fromScratch: steps(of: newDomain ?? stages[0].domain)
     }
   }
 }

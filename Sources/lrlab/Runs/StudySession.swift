@@ -47,7 +47,7 @@ struct StudySession {
     } else {
       runner = nil
     }
-    sayData(data)
+    sayData(data, recorded: recorded)
   }
 
   private static func recorded(_ folder: URL) throws(Failure) -> StudyData.Record? {
@@ -55,13 +55,18 @@ struct StudySession {
     return Files.exists(url) ? try Files.decode(StudyData.Record.self, from: url) : nil
   }
 
-  private func sayData(_ data: StudyData?) {
+  private func sayData(_ data: StudyData?, recorded: StudyData.Record?) {
     for note in (data?.notes ?? []) + finished.notes { progress.say("note: \(note)") }
     for domain in record.domains {
       progress.say(
         "\(domain.name): \(Format.count(Double(domain.trainTokens))) train and "
           + "\(Format.count(Double(domain.heldOutTokens))) held-out tokens, train SHA-256 "
           + domain.trainSHA256.prefix(12))
+    }
+    if let recorded, data != nil, recorded.identity != record.identity {
+      progress.say(
+        "note: these are not the data of \(folder.appendingPathComponent("data.json").relativePath); "
+          + "the runs there are of other data")
     }
     if let missingData {
       progress.say(

@@ -58,7 +58,7 @@ struct Study: Sendable {
   enum Baseline: String, CaseIterable, Sendable {
     /// The shuffled union of all stages' data, the whole budget under the known-horizon schedule.
     case union
-    /// The last stage's domain alone, with its budget.
+    /// The new domain alone, with its budget.
     case fromScratch = "from-scratch"
   }
 
