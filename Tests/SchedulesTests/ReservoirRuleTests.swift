@@ -17,7 +17,7 @@ import Testing
     #expect(shares[2][2] == 0)
   }
 
-  /// The recursion of the paper's Eq. 5, written out as it stands there but for its base case.
+  /// The paper's recursion, written out as it is printed but for its base case.
   private func printed(_ i: Int, _ j: Int, _ s: [Double], _ a: Double) -> Double {
     let own = s[j] * (j == 0 ? 1 : 1 - a)
     let replayed = stride(from: j + 1, to: i, by: 1).map { printed($0, j, s, a) * s[$0] * a }
