@@ -71,4 +71,84 @@ import Testing
     }
     #expect(failure?.code == .usage)
   }
+
+  // MARK: - Axes and baselines
+
+  private func axes() throws -> GridForecast {
+    try GridForecast(
+      parseStudy(
+        "start = [\"annealed\", \"pre-anneal\"]\nbaseline = [\"union\", \"from-scratch\"]\n"
+          + sampleStudy.replacing("steps = 200", with: "steps = 2000").replacing(
+            "batch = 4", with: "batch = 4\nmoments = [\"reset\", \"keep\"]"
+          ).replacing(
+            "[0, 0.05]", with: "[0, 0.05, { domain = \"near\", share = 0.05 }]"
+          ).replacing("[domain.german]", with: "[domain.near]\ncorpus = \"near\"\n[domain.german]"))
+    )
+  }
+
+  private func landscape(_ forecast: GridForecast) throws -> Landscape {
+    try Shift.strong.parameters().landscape(
+      referencePeak: 3e-3, referenceArea: forecast.reference.area(ofStage: 0))
+  }
+
+  /// A start from the branch, simulated by hand on the branch's and the second stage's rates.
+  @Test func startsHaveTheirOwnForecast() throws {
+    let forecast = try axes()
+    let plan = try #require(forecast.plans.first { $0.name == "infinite-cosine" })
+    var simulation = try MomentSimulation(landscape: landscape(forecast))
+    try simulation.run(plan.branches[0].plan.learningRates(in: 1...2000), replay: 1)
+    let own = simulation.losses().old.total
+    try simulation.run(plan.branches[1].plan.learningRates(in: 2001...2100), replay: 0.05)
+    let cells = try forecast.cells()
+    let cell = try #require(
+      cells.first {
+        $0.schedule == "infinite-cosine" && $0.cell.start == .annealed && $0.replay == 0.05
+      })
+    #expect(cell.metrics.oldLoss == simulation.losses().old.total)
+    #expect(cell.metrics.ownForgetting == simulation.losses().old.total - own)
+    let other = try #require(
+      cells.first {
+        $0.schedule == "infinite-cosine" && $0.cell.start == .preAnneal && $0.replay == 0.05
+      })
+    #expect(other.metrics.oldLoss != cell.metrics.oldLoss)
+  }
+
+  /// A union is a mixture of both tasks from the start, in the proportion of their steps.
+  @Test func baselinesAreOneStageFromFreshWeights() throws {
+    let forecast = try axes()
+    let cells = try forecast.cells()
+    for (role, share) in [(GridCell.Role.union, 2000.0 / 2100), (.fromScratch, 0)] {
+      let cell = try #require(cells.first { $0.cell.role == role })
+      var simulation = try MomentSimulation(landscape: landscape(forecast))
+      try simulation.run(cell.plan.learningRates(in: 1...cell.plan.stepCount), replay: share)
+      #expect(cell.metrics.oldLoss == simulation.losses().old.total)
+      #expect(cell.metrics.newLoss == simulation.losses().new.total)
+      #expect(cell.metrics.ownForgetting == nil && cell.metrics.peakForgetting == nil)
+      #expect((cell.metrics.forgetting == nil) == (role == .fromScratch))
+    }
+  }
+
+  /// What the simulator does not know has no forecast, and the report says why.
+  @Test func gapsAreNamed() throws {
+    let forecast = try axes()
+    let cells = try forecast.cells()
+    // Four lines of two plain shares with reset moments, the control, two baselines.
+    #expect(cells.count == 4 * 2 + 1 + 2)
+    #expect(cells.allSatisfy { $0.cell.replay.isPlain && $0.cell.moments != .keep })
+    #expect(
+      forecast.gaps == [
+        "no forecast (the simulator knows no stand-in domain): 8 cells",
+        "no forecast (the simulator has no optimizer moments: its forecast stands with moments = "
+          + "\"reset\"): 9 cells",
+      ])
+    let three = try GridForecast(parseStudy(threeStages))
+    #expect(three.gaps == ["no forecast (the simulator takes one or two stages): 6 cells"])
+  }
+
+  @Test func sharesFromTheCommandLine() throws {
+    var forecast = try forecast()
+    forecast.replay(shares: [0.5])
+    #expect(forecast.entries.map(\.cell.replay.share) == [0.5, 0.5, 0.5, 0])
+    #expect(forecast.entries.last?.cell.role == .noShift)
+  }
 }
