@@ -84,6 +84,10 @@ import Testing
     let study = try StudyFile.load(path)
     try MemoryNeed.check(study)
     let plan = try StudyPlan(study, dataIdentity: "fuzz")
-    _ = PlanReport(plan: plan, tokensPerSecond: 1e5).text
+    _ =
+      PlanReport(
+        plan: plan, finished: [], folder: "results",
+        speed: PlanReport.Speed(tokensPerSecond: 1e5, source: "given"), budget: nil
+      ).text
   }
 }
