@@ -13,9 +13,11 @@ struct RunSummary: Codable, Equatable, Sendable {
   var metrics: CellMetrics?
   /// Bits per byte of the deployed checkpoint, by domain.
   var bitsPerByte: [String: Double]
+  /// Loss spikes of all its lines, by step (see `LossWatch`); nil where there is none.
+  var spikes: [LossSpike]?
 
   enum CodingKeys: String, CodingKey {
-    case run, schedule, replay, seed, metrics
+    case run, schedule, replay, seed, metrics, spikes
     case isControl = "control"
     case divergedAt = "diverged_at"
     case bitsPerByte = "bits_per_byte"
@@ -33,11 +35,7 @@ struct RunCollector {
 
   /// All rows of a line of segments, in order.
   func rows(_ line: [Int]) -> [MetricRow] {
-    line.flatMap { index in
-      MetricsLog(
-        runner.place(of: index).appendingPathComponent("metrics.jsonl"), domains: domains
-      ).rows()
-    }
+    line.flatMap { runner.site.rows($0) }
   }
 
   func summary(of run: Run) throws(Failure) -> RunSummary {
@@ -46,6 +44,8 @@ struct RunCollector {
     var summary = RunSummary(
       run: run.id, schedule: run.schedule, replay: run.replay, seed: run.seed,
       isControl: run.isControl, divergedAt: diverged, metrics: nil, bitsPerByte: [:])
+    let spikes = spikes(everything)
+    if !spikes.isEmpty { summary.spikes = spikes }
     guard diverged == nil else { return summary }
     let (metrics, end) = try metrics(of: run)
     summary.metrics = metrics
@@ -58,6 +58,15 @@ struct RunCollector {
       summary.bitsPerByte[domain] = loss / log(2) / tokens.heldOutBytesPerToken
     }
     return summary
+  }
+
+  /// A segment's record tells its whole stage's spikes up to its end; the latest word on one counts.
+  private func spikes(_ line: [Int]) -> [LossSpike] {
+    var latest: [Int: LossSpike] = [:]
+    for index in line.sorted(by: { plan.segments[$0].lastStep < plan.segments[$1].lastStep }) {
+      for spike in runner.record(of: index)?.spikes ?? [] { latest[spike.step] = spike }
+    }
+    return latest.keys.sorted().compactMap { latest[$0] }
   }
 
   private func metrics(of run: Run) throws(Failure) -> (CellMetrics, end: MetricRow) {
