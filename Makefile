@@ -1,11 +1,11 @@
 # make demo   the main job on real text      make test    all tests
 # make bench  speed, beside a peer           make format  format the sources
-# make fuzz   5,000 damaged inputs
+# make fuzz   5,000 damaged inputs          make kill    100 kills, every power cut
 SWIFT ?= swift
 BUILD := $(SWIFT) build -c release --product lrlab
 LRLAB := .build/release/lrlab
 
-.PHONY: demo test fuzz bench format lint build wasm packages
+.PHONY: demo test fuzz kill bench format lint build wasm packages
 
 build: packages
 	$(BUILD)
@@ -24,6 +24,11 @@ FUZZ ?= 5000
 fuzz: build
 	LRLAB_FUZZ=$(FUZZ) LRLAB=$(CURDIR)/$(LRLAB) $(SWIFT) test -c release -Xswiftc -enable-testing \
 	  --scratch-path .build-test --no-parallel --filter FuzzTests
+
+# 100 times kill -9, and a power cut at every change of a simulated disk.
+kill: packages
+	LRLAB_KILLS=100 LRLAB_LONG=1 $(SWIFT) test -c release -Xswiftc -enable-testing \
+		--scratch-path .build-test --filter 'KillTests|PowerCutTests'
 
 # Schedules and the simulator's core also run in a web page: they must type-check there.
 wasm:

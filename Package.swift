@@ -63,7 +63,9 @@ let package = Package(
     .testTarget(
       name: "ModelTests", dependencies: ["Model", "COpenBLAS"], swiftSettings: strict),
     .testTarget(name: "ForecastTests", dependencies: ["Forecast"], swiftSettings: strict),
-    .testTarget(name: "LRLabTests", dependencies: ["lrlab"], swiftSettings: strict),
+    .testTarget(
+      name: "LRLabTests", dependencies: ["lrlab"], resources: [.copy("Fixtures")],
+      swiftSettings: strict),
     // Damaged inputs against every reader.
     .testTarget(
       name: "FuzzTests", dependencies: ["lrlab", "Schedules", "Corpora", "Model"],

@@ -1,4 +1,3 @@
-internal import CKernels
 internal import Foundation
 
 /// A folder that appears under its name whole or not at all.
@@ -10,13 +9,15 @@ struct AtomicFolder {
   let target: URL
   /// The temporary folder, on the same file system.
   let temporary: URL
+  private let disk: Disk
 
-  init(at folder: URL) throws(CheckpointError) {
+  init(at folder: URL, disk: Disk = .system) throws(CheckpointError) {
+    self.disk = disk
     target = folder.standardizedFileURL
     temporary = target.deletingLastPathComponent()
       .appending(path: ".\(target.lastPathComponent).\(UUID().uuidString)")
     do {
-      try SystemFiles.makeFolder(temporary)
+      try disk.makeFolder(temporary)
     } catch {
       throw .write(path: target.path, reason: error.reason)
     }
@@ -25,7 +26,7 @@ struct AtomicFolder {
   /// Writes one file and waits until it is on the disk.
   func write(_ name: String, _ parts: [UnsafeRawBufferPointer]) throws(CheckpointError) {
     do {
-      try SystemFiles.write(temporary.appending(path: name), parts)
+      try disk.write(temporary.appending(path: name), parts)
     } catch {
       discard()
       throw .write(path: target.appending(path: name).path, reason: error.reason)
@@ -35,9 +36,9 @@ struct AtomicFolder {
   /// Gives the folder its name; what stood there is removed.
   func finish() throws(CheckpointError) {
     do {
-      try SystemFiles.sync(temporary)
+      try disk.syncFolder(temporary)
       try moveIntoPlace()
-      try SystemFiles.sync(target.deletingLastPathComponent())
+      try disk.syncFolder(target.deletingLastPathComponent())
     } catch {
       discard()
       throw .write(path: target.path, reason: error.reason)
@@ -46,21 +47,24 @@ struct AtomicFolder {
   }
 
   /// Removes what stands under the temporary name.
-  func discard() { try? FileManager.default.removeItem(at: temporary) }
+  func discard() { try? disk.remove(temporary) }
 
   /// Exchanges the two folders at once where the file system can, so that the old one ends under
   /// the temporary name; else the old one is moved away first.
-  private func moveIntoPlace() throws(SystemFiles.Failure) {
-    if rename(temporary.path, target.path) == 0 { return }
-    guard errno == ENOTEMPTY || errno == EEXIST else { throw SystemFiles.Failure() }
-    if ck_exchange(temporary.path, target.path) == 0 { return }
+  private func moveIntoPlace() throws(Disk.Failure) {
+    var isFolder: ObjCBool = false
+    guard FileManager.default.fileExists(atPath: target.path, isDirectory: &isFolder),
+      isFolder.boolValue
+    else { return try disk.rename(temporary, to: target) }
+    if (try? disk.exchange(temporary, target)) != nil { return }
     let old = temporary.appendingPathExtension("old")
-    guard rename(target.path, old.path) == 0 else { throw SystemFiles.Failure() }
-    guard rename(temporary.path, target.path) == 0 else {
-      let failure = SystemFiles.Failure()
-      rename(old.path, target.path)
-      throw failure
+    try disk.rename(target, to: old)
+    do {
+      try disk.rename(temporary, to: target)
+    } catch {
+      try? disk.rename(old, to: target)
+      throw error
     }
-    try? FileManager.default.removeItem(at: old)
+    try? disk.remove(old)
   }
 }

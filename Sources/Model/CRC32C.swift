@@ -1,7 +1,7 @@
 /// The CRC-32C checksum (Castagnoli polynomial, reflected 0x82F63B78), as in iSCSI, RFC 3720.
 ///
 /// It tells a damaged file from a whole one. Eight tables let it take eight bytes at a time.
-struct CRC32C {
+public struct CRC32C: Sendable {
   private static let tables: [UInt32] = {
     var tables = [UInt32](repeating: 0, count: 8 * 256)
     for byte in 0..<256 {
@@ -18,11 +18,14 @@ struct CRC32C {
 
   private var state: UInt32 = 0xffff_ffff
 
+  /// Starts with no bytes.
+  public init() {}
+
   /// The checksum of the bytes so far.
-  var value: UInt32 { ~state }
+  public var value: UInt32 { ~state }
 
   /// Adds some bytes.
-  mutating func update(_ bytes: UnsafeRawBufferPointer) {
+  public mutating func update(_ bytes: UnsafeRawBufferPointer) {
     var crc = state
     let whole = bytes.count / 8 * 8
     Self.tables.withUnsafeBufferPointer { tables in
@@ -41,7 +44,7 @@ struct CRC32C {
   }
 
   /// The checksum of some bytes.
-  static func of(_ bytes: UnsafeRawBufferPointer) -> UInt32 {
+  public static func of(_ bytes: UnsafeRawBufferPointer) -> UInt32 {
     var checksum = CRC32C()
     checksum.update(bytes)
     return checksum.value

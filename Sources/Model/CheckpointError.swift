@@ -8,6 +8,8 @@ public enum CheckpointError: Error, CustomStringConvertible, Equatable {
   case damaged(path: String, reason: String)
   /// The checkpoint belongs to another model or another optimizer.
   case mismatch(path: String, given: String, expected: String)
+  /// The checkpoint is whole, but not the one that is wanted.
+  case unwanted(path: String, reason: String)
 
   /// One line: place, what was found, what is allowed.
   public var description: String {
@@ -17,6 +19,7 @@ public enum CheckpointError: Error, CustomStringConvertible, Equatable {
     case .damaged(let path, let reason): "\(path): damaged: \(reason)"
     case .mismatch(let path, let given, let expected):
       "\(path): checkpoint of \(given), this run has \(expected)"
+    case .unwanted(let path, let reason): "\(path): \(reason)"
     }
   }
 }

@@ -3,9 +3,9 @@ internal import Foundation
 extension Checkpoint {
   /// Writes a checkpoint in place of the folder, whole or not at all.
   static func write(
-    _ training: TrainingState, _ state: State, to folder: URL
+    _ training: TrainingState, _ state: State, to folder: URL, disk: Disk
   ) throws(CheckpointError) {
-    let writer = try AtomicFolder(at: folder)
+    let writer = try AtomicFolder(at: folder, disk: disk)
     var state = state
     try write(
       modelFile, modelTensors(training.layout), [training.parameters], with: writer, into: &state)

@@ -154,23 +154,34 @@ extension TrainingSession {
   /// - Parameters:
   ///   - folder: The folder; it is made anew.
   ///   - extra: Words that `load(from:)` gives back.
+  ///   - disk: What writes.
   /// - Throws: `CheckpointError.write`, for instance on a full disk; the old folder is then
   ///   untouched.
-  public func save(to folder: URL, extra: [String: String]) throws(CheckpointError) {
+  public func save(
+    to folder: URL, extra: [String: String], disk: Disk = .system
+  ) throws(CheckpointError) {
     let written = Checkpoint.State(
       configuration: configuration, optimizer: optimizer, optimizerSteps: state.steps,
       extra: extra, files: [:])
-    try Checkpoint.write(state, written, to: folder)
+    try Checkpoint.write(state, written, to: folder, disk: disk)
   }
 
   /// Goes on from a folder that `save(to:extra:)` wrote, to the bit.
   ///
+  /// - Parameters:
+  ///   - folder: The folder.
+  ///   - objection: Why a checkpoint with these `extra` words is not the one that is wanted.
   /// - Returns: The `extra` words that were saved.
-  /// - Throws: `CheckpointError` where anything is missing, damaged or of another configuration;
-  ///   the session is then unchanged.
-  public func load(from folder: URL) throws(CheckpointError) -> [String: String] {
+  /// - Throws: `CheckpointError` where anything is missing, damaged, of another configuration, or
+  ///   objected to; the session is then unchanged.
+  public func load(
+    from folder: URL, unless objection: ([String: String]) -> String? = { _ in nil }
+  ) throws(CheckpointError) -> [String: String] {
     let reader = try CheckpointReader(
       folder, configuration: configuration, optimizer: optimizer, layout: model.parameters)
+    if let reason = objection(reader.state.extra) {
+      throw .unwanted(path: folder.path, reason: reason)
+    }
     reader.copy(to: &state)
     return reader.state.extra
   }

@@ -1,4 +1,5 @@
 import Foundation
+import Model
 
 /// Reading and writing whole files, with errors of one line.
 enum Files {
@@ -25,30 +26,23 @@ enum Files {
 
   static func exists(_ url: URL) -> Bool { FileManager.default.fileExists(atPath: url.path) }
 
-  /// Writes a file as a whole or not at all: to a temporary name beside it, then renamed.
+  /// Writes a file as a whole or not at all: beside it, synced, then renamed.
   static func write(_ text: String, to url: URL) throws(Failure) {
     try write(Data(text.utf8), to: url)
   }
 
-  ///
   /// A link is followed, and what is no regular file (a device, a pipe) is written to directly.
-  static func write(_ data: Data, to given: URL) throws(Failure) {
+  static func write(_ data: Data, to given: URL, disk: Disk = .system) throws(Failure) {
     let url = given.resolvingSymlinksInPath()
     let kind = try? FileManager.default.attributesOfItem(atPath: url.path)[.type]
     if let kind = kind as? FileAttributeType, kind != .typeRegular {
       return try writeDirectly(data, to: url)
     }
-    try makeFolder(url.deletingLastPathComponent())
-    let temporary = url.deletingLastPathComponent().appendingPathComponent(
-      ".\(url.lastPathComponent).\(ProcessInfo.processInfo.processIdentifier).tmp")
+    try makeFolder(url.deletingLastPathComponent(), disk: disk)
     do {
-      try data.write(to: temporary)
-      guard rename(temporary.path, url.path) == 0 else {
-        throw POSIXError(POSIXErrorCode(rawValue: errno) ?? .EIO)
-      }
+      try disk.replace(url, with: data)
     } catch {
-      try? FileManager.default.removeItem(at: temporary)
-      throw Failure(.inputOutput, "\(url.relativePath): cannot be written: \(reason(error))")
+      throw Failure(.inputOutput, "\(url.relativePath): cannot be written: \(error.reason)")
     }
   }
 
@@ -62,11 +56,11 @@ enum Files {
     }
   }
 
-  static func makeFolder(_ url: URL) throws(Failure) {
+  static func makeFolder(_ url: URL, disk: Disk = .system) throws(Failure) {
     do {
-      try FileManager.default.createDirectory(at: url, withIntermediateDirectories: true)
+      try disk.makeFolder(url)
     } catch {
-      throw Failure(.inputOutput, "\(url.relativePath): cannot be made: \(reason(error))")
+      throw Failure(.inputOutput, "\(url.relativePath): cannot be made: \(error.reason)")
     }
   }
 

@@ -1,41 +1,59 @@
 import Foundation
+import Synchronization
 
 /// Talk to the user on stderr: one line that renews itself on a terminal, plain lines elsewhere.
-final class Progress {
-  private let isTerminal = isatty(STDERR_FILENO) == 1
+///
+/// Several workers may talk at once.
+final class Progress: Sendable {
+  private let isTerminal: Bool
   private let interval: Double
-  private var last = -Double.infinity
-  private var width = 0
+  private let write: @Sendable (String) -> Void
   private let start = Progress.now()
+  private let shown = Mutex((last: -Double.infinity, width: 0))
 
   /// Monotonic seconds.
   static func now() -> Double { Double(DispatchTime.now().uptimeNanoseconds) / 1e9 }
 
-  init() { interval = isTerminal ? 0.2 : 10 }
+  init() {
+    isTerminal = isatty(STDERR_FILENO) == 1
+    interval = isTerminal ? 0.2 : 10
+    write = { try? FileHandle.standardError.write(contentsOf: Data($0.utf8)) }
+  }
+
+  /// Says what stays to somebody else than the user, and no passing states.
+  init(_ listener: @escaping @Sendable (String) -> Void) {
+    isTerminal = false
+    interval = .infinity
+    write = listener
+  }
 
   var seconds: Double { Progress.now() - start }
 
   /// Shows a passing state; most calls are skipped.
   func update(_ text: @autoclosure () -> String) {
-    let now = Progress.now()
-    guard now - last >= interval else { return }
-    last = now
-    let line = text()
-    if isTerminal {
-      let padding = String(repeating: " ", count: max(0, width - line.count))
-      write("\r" + line + padding)
-      width = line.count
-    } else {
-      write(line + "\n")
+    shown.withLock { shown in
+      let now = Progress.now()
+      guard now - shown.last >= interval else { return }
+      shown.last = now
+      let line = text()
+      if isTerminal {
+        let padding = String(repeating: " ", count: max(0, shown.width - line.count))
+        write("\r" + line + padding)
+        shown.width = line.count
+      } else {
+        write(line + "\n")
+      }
     }
   }
 
   /// Says something that stays.
   func say(_ text: String) {
-    if isTerminal, width > 0 { write("\r" + String(repeating: " ", count: width) + "\r") }
-    width = 0
-    write(text + "\n")
+    shown.withLock { shown in
+      if isTerminal, shown.width > 0 {
+        write("\r" + String(repeating: " ", count: shown.width) + "\r")
+      }
+      shown.width = 0
+      write(text + "\n")
+    }
   }
-
-  private func write(_ text: String) { FileHandle.standardError.write(Data(text.utf8)) }
 }

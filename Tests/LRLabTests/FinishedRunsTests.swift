@@ -16,12 +16,15 @@ import Testing
       to: study, atomically: true, encoding: .utf8)
   }
 
-  private func session(_ results: String, data: String = "data") throws -> StudySession {
+  private func session(_ results: String, data: String = "data", _ training: [String] = []) throws
+    -> StudySession
+  {
     let options = try StudyOptions.parse([
       study.path, "--data", lab.scratch.url.appendingPathComponent(data).path,
       "-o", folder(results).path, "--threads", "2",
     ])
-    return try StudySession(options, progress: Progress())
+    return try StudySession(
+      options, try TrainingOptions.parse(training), progress: lrlab.Progress { _ in })
   }
 
   private func folder(_ name: String) -> URL { lab.scratch.url.appendingPathComponent(name) }
@@ -109,10 +112,10 @@ import Testing
   /// At the budget all is saved; the same command goes on, and comes to the same.
   @Test func theBudgetStopsCleanly() throws {
     let straight = try session("straight").train()
-    let budget = try #require(TimeBudget(argument: "0.3s"))
+    let training = ["--budget", "0.3s", "--checkpoint-every", "1000"]
     var counts: [Int] = []
     for _ in 0..<200 {
-      let results = try session("stopped").train(checkpointEvery: 1000, budget: budget)
+      let results = try session("stopped", training).train()
       counts.append(results.summaries.count)
       if results.summaries.count == results.plan.runs.count { break }
     }

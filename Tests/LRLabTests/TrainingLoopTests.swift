@@ -2,6 +2,7 @@ import Corpora
 import Foundation
 import Model
 import Schedules
+import Synchronization
 import Testing
 
 @testable import lrlab
@@ -10,8 +11,12 @@ import Testing
 final class Scratch {
   let url: URL
 
-  init() throws {
-    url = FileManager.default.temporaryDirectory.appendingPathComponent(UUID().uuidString)
+  /// - Parameter inMemory: On a file system without a disk where there is one: syncing is free.
+  init(inMemory: Bool = false) throws {
+    let memory = URL(fileURLWithPath: "/dev/shm")
+    let base =
+      inMemory && access(memory.path, W_OK) == 0 ? memory : FileManager.default.temporaryDirectory
+    url = base.appendingPathComponent("lrlab-\(UUID().uuidString)")
     try FileManager.default.createDirectory(at: url, withIntermediateDirectories: true)
   }
 
@@ -23,8 +28,8 @@ struct SampleLab {
   let scratch: Scratch
   let study: Study
 
-  init(_ text: String = sampleStudy) throws {
-    scratch = try Scratch()
+  init(_ text: String = sampleStudy, inMemory: Bool = false) throws {
+    scratch = try Scratch(inMemory: inMemory)
     let root = URL(fileURLWithPath: #filePath).deletingLastPathComponent()
       .deletingLastPathComponent().deletingLastPathComponent()
     for (name, file, first) in [
@@ -42,45 +47,63 @@ struct SampleLab {
         .replacing("seeds = [1, 2]", with: "seeds = [3]"))
   }
 
-  func runner(_ folder: String, threads: Int = 2, study other: Study? = nil) throws
-    -> StudyRunner
-  {
+  func runner(
+    _ folder: String, threads: Int = 2, jobs: Int = 1, study other: Study? = nil,
+    progress: lrlab.Progress = .init { _ in }
+  ) throws -> StudyRunner {
     let study = other ?? self.study
     let data = try StudyDataBuilder(
-      study: study, folder: scratch.url.appendingPathComponent("data"), progress: Progress()
+      study: study, folder: scratch.url.appendingPathComponent("data"), progress: progress
     ).build()
     return try StudyRunner(
       try StudyPlan(study, dataIdentity: data.identity), data: data,
-      folder: scratch.url.appendingPathComponent(folder), threads: threads, progress: Progress())
+      folder: scratch.url.appendingPathComponent(folder), threads: threads, jobs: jobs,
+      progress: progress)
   }
 
-  /// The bytes that must not depend on how a study was run: checkpoints, and metrics but for time.
+  /// The bytes that must not depend on how a study was run: each segment's last checkpoint, and
+  /// metrics but for time.
   func bytes(_ folder: String) throws -> [String: Data] {
-    var result: [String: Data] = [:]
-    let base = scratch.url.appendingPathComponent("\(folder)/segments")
-    let files =
-      FileManager.default.enumerator(atPath: base.path)?.compactMap { $0 as? String } ?? []
-    for name in files {
-      let url = base.appendingPathComponent(name)
-      if name.hasSuffix(".safetensors") { result[name] = try Data(contentsOf: url) }
-      guard name.hasSuffix("metrics.jsonl") else { continue }
-      let lines = try String(contentsOf: url, encoding: .utf8).split(separator: "\n").map { line in
-        line.prefix(upTo: line.range(of: ",\"seconds\"")?.lowerBound ?? line.endIndex)
-      }
-      result[name] = Data(lines.joined(separator: "\n").utf8)
-    }
-    return result
+    try finalBytes(scratch.url.appendingPathComponent(folder))
   }
+}
+
+/// What a study's results must be to the bit: every segment's last checkpoint, all of it but for
+/// times, and its metrics but for times.
+func finalBytes(_ results: URL) throws -> [String: Data] {
+  var bytes: [String: Data] = [:]
+  let base = results.appendingPathComponent("segments")
+  for segment in try FileManager.default.contentsOfDirectory(atPath: base.path) {
+    let place = base.appendingPathComponent(segment)
+    let metrics = try String(
+      contentsOf: place.appendingPathComponent("metrics.jsonl"), encoding: .utf8)
+    bytes["\(segment)/metrics"] = Data(metrics.replacing(/,"seconds":[0-9.]+/, with: "").utf8)
+    let checkpoints = CheckpointFolder(place)
+    guard let last = checkpoints.steps.last else { continue }
+    for name in ["model.safetensors", "optimizer.safetensors"] {
+      bytes["\(segment)/\(last)/\(name)"] = try Data(
+        contentsOf: checkpoints.place(last).appendingPathComponent(name))
+    }
+    let state = try String(
+      contentsOf: checkpoints.place(last).appendingPathComponent("state.json"), encoding: .utf8)
+    // The rows hold seconds, so their checksum and length differ too.
+    let times = /"([a-z_]*seconds|started_at|metrics_[a-z0-9]+|crc32c)" : .*/
+    bytes["\(segment)/\(last)/state.json"] = Data(state.replacing(times, with: "").utf8)
+  }
+  return bytes
+}
+
+/// Counts calls from any thread.
+final class Counter: Sendable {
+  private let count = Atomic(0)
+  func next() -> Int { count.add(1, ordering: .relaxed).newValue }
 }
 
 extension StudyRunner {
   /// As a signal would, once this many steps were trained.
-  fileprivate func stop(after count: Int) {
-    var steps = 0
-    shouldStop = {
-      steps += 1
-      return steps == count
-    }
+  func stop(after count: Int) {
+    let steps = Counter()
+    shouldStop = { steps.next() == count }
   }
 }
 
@@ -91,7 +114,7 @@ extension StudyRunner {
     var stops = 0
     for stop in [7, 60, 101, 150, 33, 90] {
       let runner = try lab.runner("resumed", threads: 1 + stop % 2)
-      runner.checkpointInterval = 0
+      runner.checkpointInterval = 0.05
       runner.stop(after: stop)
       do { try runner.run() } catch let failure {
         #expect(failure.code == .interrupted)

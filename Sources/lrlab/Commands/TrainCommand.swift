@@ -12,11 +12,24 @@ struct TrainCommand: ParsableCommand {
         lrlab train studies/quick.toml --budget 150m
 
       Runs whose summaries are there and bear the hash of their plan are not trained again.
-      Ctrl-C saves and stops; kill -9 loses at most the seconds since the last checkpoint.
+      Ctrl-C, SIGTERM, SIGHUP and SIGUSR1 save and stop (exit 130); kill -9 loses at most the
+      seconds since the last checkpoint. --threads and --jobs never change a result.
       """)
 
   @OptionGroup var options: StudyOptions
+  @OptionGroup var training: TrainingOptions
 
+  func run() throws {
+    let progress = Progress()
+    let session = try StudySession(options, training, progress: progress)
+    let results = try session.train()
+    print(results.runTable)
+    if let failure = results.divergence { throw failure }
+  }
+}
+
+/// How a study is trained; nothing here changes a run's bits.
+struct TrainingOptions: ParsableArguments {
   @Option(
     help: ArgumentHelp("Seconds between checkpoints within a run.", valueName: "SECONDS"))
   var checkpointEvery: Double = 15
@@ -27,14 +40,31 @@ struct TrainCommand: ParsableCommand {
       valueName: "150m"))
   var budget: TimeBudget?
 
-  func run() throws {
+  @Option(
+    help: ArgumentHelp(
+      "Runs trained side by side; as many as there are threads and memory allows unless given.",
+      valueName: "N"))
+  var jobs: Int?
+
+  @Flag(help: "Go on in a folder that was begun with other settings; its old pieces lie idle.")
+  var acceptChanges = false
+
+  func validate() throws {
     guard checkpointEvery >= 0, checkpointEvery.isFinite else {
       throw Failure(.usage, "--checkpoint-every \(checkpointEvery); seconds from 0 are allowed")
     }
-    let progress = Progress()
-    let session = try StudySession(options, progress: progress)
-    let results = try session.train(checkpointEvery: checkpointEvery, budget: budget)
-    print(results.runTable)
-    if let failure = results.divergence { throw failure }
+    if let jobs, !(1...1024).contains(jobs) {
+      throw Failure(.usage, "--jobs \(jobs); 1 to 1024 are allowed")
+    }
+  }
+
+  /// Workers for a study: as asked for, else one a thread, as many as fit the memory.
+  func jobCount(_ study: Study, threads: Int) throws(Failure) -> Int {
+    if let jobs {
+      try MemoryNeed.check(study, sessions: jobs)
+      return jobs
+    }
+    try MemoryNeed.check(study)
+    return min(threads, MemoryNeed.sessions(study))
   }
 }

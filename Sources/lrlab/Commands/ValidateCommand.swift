@@ -15,6 +15,7 @@ struct ValidateCommand: ParsableCommand {
       """)
 
   @OptionGroup var options: StudyOptions
+  @OptionGroup var training: TrainingOptions
 
   @Option(help: "table or json.")
   var format: OutputFormat = .table
@@ -22,7 +23,7 @@ struct ValidateCommand: ParsableCommand {
   func run() throws {
     let progress = Progress()
     let started = Progress.now()
-    let session = try StudySession(options, progress: progress)
+    let session = try StudySession(options, training, progress: progress)
     let forecast = try GridForecast(session.study)
     let simulated = Progress.now()
     // More than two stages have no forecast: the report says so, and validates nothing of it.

@@ -2,7 +2,7 @@ import Corpora
 import Model
 
 /// Held-out losses: the mean over a fixed prefix of each domain's held-out tokens.
-struct Evaluator {
+struct Evaluator: Sendable {
   private let study: Study
   /// Per domain, its prefix cut into windows of context + 1 tokens, whole file or long prefix.
   private var windows: [(domain: String, tokens: [UInt16], sequences: Int)] = []

@@ -16,8 +16,8 @@ final class FolderLock {
         .inputOutput,
         "\(folder.relativePath): cannot be written: \(String(cString: strerror(errno)))")
     }
+    // Where this fails, deinit closes the file: closing it here too could hit another's.
     guard flock(descriptor, LOCK_EX | LOCK_NB) == 0 else {
-      close(descriptor)
       throw Failure(
         .inputOutput,
         "\(folder.relativePath): another lrlab works there; wait for it, or choose "
@@ -25,5 +25,5 @@ final class FolderLock {
     }
   }
 
-  deinit { close(descriptor) }
+  deinit { if descriptor >= 0 { close(descriptor) } }
 }

@@ -13,15 +13,23 @@ enum MemoryNeed {
   }
 
   /// - Throws: `Failure` 65 when that is more than the machine's memory.
-  static func check(_ study: Study) throws(Failure) {
-    let needed = bytes(study)
+  static func check(_ study: Study, sessions: Int = 1) throws(Failure) {
+    let needed = bytes(study) * Double(sessions)
     let available = Double(ProcessInfo.processInfo.physicalMemory)
     guard needed < available else {
       throw Failure(
         .data,
         "\(study.file): [model] \(Format.count(Double(study.model.parameterCount))) "
-          + "parameters and \(study.tokensPerStep) tokens a step need about "
-          + "\(Format.count(needed)) bytes; this machine has \(Format.count(available))")
+          + "parameters and \(study.tokensPerStep) tokens a step"
+          + (sessions > 1 ? ", \(sessions) runs at once," : "")
+          + " need about \(Format.count(needed)) bytes; this machine has "
+          + Format.count(available))
     }
+  }
+
+  /// How many models in training fit half of the memory, 1 or more.
+  static func sessions(_ study: Study) -> Int {
+    let available = Double(ProcessInfo.processInfo.physicalMemory) / 2
+    return max(1, Int(min(available / bytes(study), 1024)))
   }
 }

@@ -9,10 +9,13 @@ struct MetricRow: Sendable, Equatable {
   /// Of the update's own batch, before it; nil for step 0.
   var trainLoss: Double?
   var gradientNorm: Double?
+  /// The norm of what the update changed, decay included.
+  var updateNorm: Double?
   /// Held-out loss per domain on the short prefix, where measured.
   var heldOut: [String: Double] = [:]
   /// Held-out loss per domain on the long prefix, at the end of a stage.
   var heldOutAtEnd: [String: Double] = [:]
+  /// Seconds that its segment's training took up to here, evaluation included.
   var seconds: Double
 
   /// One flat JSON object, keys in a fixed order.
@@ -23,12 +26,14 @@ struct MetricRow: Sendable, Equatable {
     ]
     if let trainLoss { fields.append("\"train/loss\":\(Self.json(trainLoss))") }
     if let gradientNorm { fields.append("\"grad_norm\":\(Self.json(gradientNorm))") }
+    if let updateNorm { fields.append("\"update_norm\":\(Self.json(updateNorm))") }
     for domain in domains {
       if let loss = heldOut[domain] { fields.append("\"val/\(domain)/loss\":\(Self.json(loss))") }
       if let loss = heldOutAtEnd[domain] {
         fields.append("\"val/\(domain)/loss_at_end\":\(Self.json(loss))")
       }
     }
+    if trainLoss?.isFinite == false { fields.append("\"diverged\":true") }
     fields.append("\"seconds\":\(Format.fixed(seconds, 3))")
     return "{" + fields.joined(separator: ",") + "}"
   }
@@ -37,7 +42,7 @@ struct MetricRow: Sendable, Equatable {
 
   init(
     step: Int, stage: Int, tokens: Int, learningRate: Double, trainLoss: Double?,
-    gradientNorm: Double?, seconds: Double
+    gradientNorm: Double?, updateNorm: Double? = nil, seconds: Double
   ) {
     self.step = step
     self.stage = stage
@@ -45,6 +50,7 @@ struct MetricRow: Sendable, Equatable {
     self.learningRate = learningRate
     self.trainLoss = trainLoss
     self.gradientNorm = gradientNorm
+    self.updateNorm = updateNorm
     self.seconds = seconds
   }
 
@@ -52,69 +58,30 @@ struct MetricRow: Sendable, Equatable {
   init?(jsonLine: Substring, domains: [String]) {
     // JSONDecoder reads numbers to the bit; JSONSerialization is off by one in the last place.
     guard
-      let object = try? JSONDecoder().decode([String: Double?].self, from: Data(jsonLine.utf8)),
-      let step = object["step"] as? Double, let stage = object["stage"] as? Double,
-      let tokens = object["tokens"] as? Double, let rate = object["lr"] as? Double,
-      let seconds = object["seconds"] as? Double
+      let object = try? JSONDecoder().decode([String: Cell].self, from: Data(jsonLine.utf8)),
+      let step = object["step"]?.whole, let stage = object["stage"]?.whole,
+      let tokens = object["tokens"]?.whole, let rate = object["lr"]?.number,
+      let seconds = object["seconds"]?.number
     else { return nil }
-    func number(_ key: String) -> Double? {
-      guard let value = object[key] else { return nil }
-      return value ?? .nan
-    }
     self.init(
-      step: Int(step), stage: Int(stage) - 1, tokens: Int(tokens), learningRate: rate,
-      trainLoss: number("train/loss"), gradientNorm: number("grad_norm"), seconds: seconds)
+      step: step, stage: stage - 1, tokens: tokens, learningRate: rate,
+      trainLoss: object["train/loss"]?.number, gradientNorm: object["grad_norm"]?.number,
+      updateNorm: object["update_norm"]?.number, seconds: seconds)
     for domain in domains {
-      heldOut[domain] = number("val/\(domain)/loss")
-      heldOutAtEnd[domain] = number("val/\(domain)/loss_at_end")
-    }
-  }
-}
-
-/// The rows of one segment on disk: `metrics.jsonl`, a line a step, written as it happens.
-struct MetricsLog {
-  let url: URL
-  let domains: [String]
-  private var handle: FileHandle?
-
-  init(_ url: URL, domains: [String]) {
-    self.url = url
-    self.domains = domains
-  }
-
-  /// All whole rows; none where there is no file yet.
-  func rows() -> [MetricRow] { lines().map(\.row) }
-
-  private func lines() -> [(text: Substring, row: MetricRow)] {
-    guard let text = try? String(contentsOf: url, encoding: .utf8) else { return [] }
-    return text.split(separator: "\n").compactMap { line in
-      MetricRow(jsonLine: line, domains: domains).map { (line, $0) }
+      heldOut[domain] = object["val/\(domain)/loss"]?.number
+      heldOutAtEnd[domain] = object["val/\(domain)/loss_at_end"]?.number
     }
   }
 
-  /// Opens for appending after `step`; rows beyond it (of an interrupted run) are dropped.
-  mutating func open(after step: Int) throws(Failure) {
-    let kept = lines().filter { $0.row.step <= step }.map { $0.text + "\n" }.joined()
-    try Files.write(kept, to: url)
-    do {
-      let handle = try FileHandle(forWritingTo: url)
-      try handle.seekToEnd()
-      self.handle = handle
-    } catch {
-      throw Failure(.inputOutput, "\(url.relativePath): cannot be written: \(Files.reason(error))")
-    }
-  }
+  /// A value of a line: a number, null for one that is not finite, or a flag.
+  private struct Cell: Decodable {
+    let number: Double
 
-  func append(_ row: MetricRow) throws(Failure) {
-    do {
-      try handle?.write(contentsOf: Data((row.jsonLine(domains: domains) + "\n").utf8))
-    } catch {
-      throw Failure(.inputOutput, "\(url.relativePath): cannot be written: \(Files.reason(error))")
+    init(from decoder: any Decoder) throws {
+      let container = try decoder.singleValueContainer()
+      number = (try? container.decode(Double.self)) ?? .nan
     }
-  }
 
-  mutating func close() {
-    try? handle?.close()
-    handle = nil
+    var whole: Int? { Int(exactly: number) }
   }
 }

@@ -20,9 +20,12 @@ struct RunCollector {
   /// All rows of a line of a run's segments, in order, with the losses that this run asked for.
   ///
   /// A shared segment may hold more: what other runs through it measured.
-  func rows(_ line: [Int], of run: Run) -> [MetricRow] {
+  func rows(_ line: [Int], of run: Run) -> [MetricRow] { own(rows(line), of: run) }
+
+  /// Rows with the losses that a run asked for.
+  func own(_ rows: [MetricRow], of run: Run) -> [MetricRow] {
     let ends = Set(run.stageEnds + [0])
-    return rows(line).map { row in
+    return rows.map { row in
       var row = row
       if !run.measured.contains(row.step) { row.heldOut = [:] }
       if !ends.contains(row.step) { row.heldOutAtEnd = [:] }
@@ -30,18 +33,14 @@ struct RunCollector {
     }
   }
 
-  private func rows(_ line: [Int]) -> [MetricRow] {
-    line.flatMap { index in
-      MetricsLog(
-        runner.place(of: index).appendingPathComponent("metrics.jsonl"), domains: domains
-      ).rows()
-    }
-  }
+  private func rows(_ line: [Int]) -> [MetricRow] { line.flatMap { runner.site.rows($0) } }
 
   func summary(of run: Run) throws(Failure) -> RunSummary {
     var summary = RunSummary(run)
     summary.divergedAt = run.segments.compactMap { runner.record(of: $0)?.divergedAt }.min()
     summary.pieces = run.segments.compactMap(piece)
+    let spikes = spikes(run.segments)
+    if !spikes.isEmpty { summary.spikes = spikes }
     guard summary.divergedAt == nil else { return summary }
     let deployed = rows(run.deployed, of: run)
     let end = try endRow(deployed, lastStep: run.stageEnds[run.stageEnds.count - 1], run.id)
@@ -60,6 +59,15 @@ struct RunCollector {
       summary.bitsPerByte[domain] = loss / log(2) / tokens.heldOutBytesPerToken
     }
     return summary
+  }
+
+  /// A segment's record tells its whole stage's spikes up to its end; the latest word on one counts.
+  private func spikes(_ line: [Int]) -> [LossSpike] {
+    var latest: [Int: LossSpike] = [:]
+    for index in line.sorted(by: { plan.segments[$0].lastStep < plan.segments[$1].lastStep }) {
+      for spike in runner.record(of: index)?.spikes ?? [] { latest[spike.step] = spike }
+    }
+    return latest.keys.sorted().compactMap { latest[$0] }
   }
 
   private func piece(_ index: Int) -> RunSummary.Piece? {

@@ -8,7 +8,12 @@ struct RunStore {
   private var plan: StudyPlan { runner.plan }
   private var study: Study { runner.plan.study }
 
-  init(_ runner: StudyRunner) { self.runner = runner }
+  private let environment: RunEnvironment
+
+  init(_ runner: StudyRunner) {
+    self.runner = runner
+    environment = .current(threads: runner.threads)
+  }
 
   /// What stands in a run's `plan.json`.
   private struct PlanRecord: Encodable {
@@ -41,19 +46,19 @@ struct RunStore {
   }
 
   /// Writes the study's own files, before training.
-  func writeStudy(_ folder: URL, threads: Int) throws(Failure) {
+  func writeStudy(_ folder: URL) throws(Failure) {
     try Files.write(study.source, to: folder.appendingPathComponent("study.toml"))
     try Files.write(
-      try Files.json(RunEnvironment.current(threads: threads)),
+      try Files.json(environment),
       to: folder.appendingPathComponent("environment.json"))
     try Files.write(
       try Files.json(runner.data.record), to: folder.appendingPathComponent("data.json"))
   }
 
   /// Writes one finished run's folder.
-  func write(_ run: Run, _ summary: RunSummary, threads: Int) throws(Failure) {
+  func write(_ run: Run, _ summary: RunSummary) throws(Failure) {
     let folder = runner.folder.appendingPathComponent(run.id)
-    try writeStudy(folder, threads: threads)
+    try writeStudy(folder)
     var branches: [String: [PlanRecord.Piece]] = [:]
     for (stage, line) in run.branches { branches["anneal-\(stage + 1)"] = line.map(piece) }
     let record = PlanRecord(
@@ -83,14 +88,15 @@ struct RunStore {
   private func writeMetrics(_ run: Run, to folder: URL) throws(Failure) {
     let names = study.domains.map(\.name)
     var header = ["branch", "step", "stage", "tokens", "lr", "train/loss", "grad_norm"]
+    header += ["update_norm"]
     header += names.flatMap { ["val/\($0)/loss", "val/\($0)/loss_at_end"] } + ["seconds"]
     var csv = [header.joined(separator: ",")]
     var jsonl: [String] = []
-    for (branch, row) in rows(run) {
-      var cells = [
-        branch, String(row.step), String(row.stage + 1), String(row.tokens), "\(row.learningRate)",
-        row.trainLoss.map { "\($0)" } ?? "", row.gradientNorm.map { "\($0)" } ?? "",
-      ]
+    let rows = rows(run)
+    for (branch, row) in rows {
+      var cells = [branch, String(row.step), String(row.stage + 1), String(row.tokens)]
+      cells += ["\(row.learningRate)"]
+      cells += [row.trainLoss, row.gradientNorm, row.updateNorm].map { $0.map { "\($0)" } ?? "" }
       for name in names {
         cells.append(row.heldOut[name].map { "\($0)" } ?? "")
         cells.append(row.heldOutAtEnd[name].map { "\($0)" } ?? "")
@@ -102,6 +108,22 @@ struct RunStore {
       csv.joined(separator: "\n") + "\n", to: folder.appendingPathComponent("metrics.csv"))
     try Files.write(
       jsonl.joined(separator: "\n") + "\n", to: folder.appendingPathComponent("metrics.jsonl"))
+    try writeEvents(run, rows, to: folder)
+  }
+
+  /// TensorBoard's files, made from the rows: the main line's in the run's folder, each branch's in
+  /// a folder of its own, which TensorBoard shows as another run.
+  private func writeEvents(_ run: Run, _ rows: [(branch: String, row: MetricRow)], to folder: URL)
+    throws(Failure)
+  {
+    let start = run.main.first.flatMap { runner.record(of: $0)?.startedAt } ?? 0
+    for (branch, group) in Dictionary(grouping: rows, by: \.branch) {
+      let place = branch == "main" ? folder : folder.appendingPathComponent(branch)
+      let events = TensorBoardEvents.file(
+        group.map(\.row), domains: study.domains.map(\.name), startedAt: start)
+      try Files.write(
+        events, to: place.appendingPathComponent(TensorBoardEvents.fileName(startedAt: start)))
+    }
   }
 
   /// The held-out curves of a run; a branch's begins with the point where it leaves.
@@ -118,15 +140,32 @@ struct RunStore {
     return curves
   }
 
-  /// Every measured row of a run with its branch's name.
+  /// Every measured row of a run with its branch's name; seconds count from the run's start.
   func rows(_ run: Run) -> [(branch: String, row: MetricRow)] {
     let collector = RunCollector(runner)
-    var rows = collector.rows(run.main, of: run).map { (branch: "main", row: $0) }
+    var rows = collector.own(run.main.flatMap(timed), of: run).map { (branch: "main", row: $0) }
     for stage in run.branches.keys.sorted() {
       let own = (run.branches[stage] ?? []).filter { !run.main.contains($0) }
-      rows += collector.rows(own, of: run).map { (branch: "anneal-\(stage + 1)", row: $0) }
+      rows += collector.own(own.flatMap(timed), of: run).map {
+        (branch: "anneal-\(stage + 1)", row: $0)
+      }
     }
     return rows
+  }
+
+  /// A segment's rows, the time of its ancestors added to theirs.
+  private func timed(_ index: Int) -> [MetricRow] {
+    var before = 0.0
+    var ancestor = plan.segments[index].parent
+    while let segment = ancestor {
+      before += runner.record(of: segment)?.seconds ?? 0
+      ancestor = plan.segments[segment].parent
+    }
+    return runner.site.rows(index).map { row in
+      var row = row
+      row.seconds += before
+      return row
+    }
   }
 }
 

@@ -41,9 +41,11 @@ struct RunSummary: Codable, Equatable, Sendable {
   /// Bits per byte of the deployed checkpoint, by domain.
   var bitsPerByte: [String: Double]
   var pieces: [Piece]?
+  /// Loss spikes of all its lines, by step (see `LossWatch`); nil where there is none.
+  var spikes: [LossSpike]?
 
   enum CodingKeys: String, CodingKey {
-    case run, plan, schedule, replay, start, moments, baseline, seed, metrics, pieces
+    case run, plan, schedule, replay, start, moments, baseline, seed, metrics, pieces, spikes
     case replayDomain = "replay_domain"
     case replayByStage = "replay_by_stage"
     case isControl = "control"

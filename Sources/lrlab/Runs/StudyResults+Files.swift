@@ -94,7 +94,7 @@ struct CurvesFile {
     else { return nil }
     var row = MetricRow(
       step: step, stage: stage - 1, tokens: tokens, learningRate: rate, trainLoss: nil,
-      gradientNorm: nil, seconds: 0)
+      gradientNorm: nil, updateNorm: nil, seconds: 0)
     for domain in domains {
       row.heldOut[domain] = values["val/\(domain)/loss"].flatMap { Double($0) }
     }

@@ -103,7 +103,15 @@ struct StudyResults {
     }
     return table.text + "\n± is the standard error over seeds "
       + study.seeds.map(String.init).joined(separator: ", ") + "\n"
-      + CellMetrics.footer(stages: study.stages.count)
+      + CellMetrics.footer(stages: study.stages.count) + spikeLines
+  }
+
+  /// A line a loss spike, in the order of the runs; nothing where there is none.
+  private var spikeLines: String {
+    let lines = summaries.flatMap { summary in
+      (summary.spikes ?? []).map { "\nloss spike: \(summary.run) \($0)" }
+    }
+    return lines.joined()
   }
 
   private func recovery(_ cell: Cell) -> String {

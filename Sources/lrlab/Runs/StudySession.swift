@@ -16,12 +16,16 @@ struct StudySession {
   private let missingData: Failure?
   private let lock: FolderLock
 
-  init(_ options: StudyOptions, progress: Progress) throws(Failure) {
+  /// Stops training after this time.
+  private let budget: TimeBudget?
+
+  init(_ options: StudyOptions, _ training: TrainingOptions, progress: Progress) throws(Failure) {
     self.progress = progress
     Interruption.listen()
     study = try options.load()
-    try MemoryNeed.check(study)
     threads = try options.threadCount()
+    let jobs = try training.jobCount(study, threads: threads)
+    budget = training.budget
     folder = options.resultsFolder(study)
     lock = try FolderLock(folder)
     let recorded = try Self.recorded(folder)
@@ -42,8 +46,12 @@ struct StudySession {
     plan = try StudyPlan(study, dataIdentity: record.identity)
     finished = try FinishedRuns(plan, folder: folder)
     if let data {
+      if !training.acceptChanges {
+        try EarlierStudy(folder: folder, plan: plan, data: data.record).check()
+      }
       runner = try StudyRunner(
-        plan, data: data, folder: folder, threads: threads, progress: progress)
+        plan, data: data, folder: folder, threads: threads, jobs: jobs, progress: progress)
+      runner?.checkpointInterval = max(0.1, training.checkpointEvery)
     } else {
       runner = nil
     }
@@ -77,11 +85,8 @@ struct StudySession {
 
   /// Trains what is missing and reads everything back.
   ///
-  /// - Parameter budget: after this time training stops with everything saved; the results are
-  ///   then those of the runs that are finished.
-  func train(checkpointEvery: Double = 15, budget: TimeBudget? = nil) throws(Failure)
-    -> StudyResults
-  {
+  /// Where a budget ends the training, the results are those of the runs that are finished.
+  func train() throws(Failure) -> StudyResults {
     let missing = plan.runs.filter { !finished.contains($0) }
     sayTaken(missing.count)
     var summaries = finished.summaries
@@ -89,13 +94,12 @@ struct StudySession {
     if !missing.isEmpty {
       guard let runner else { throw noData(missing.count) }
       let store = RunStore(runner)
-      try store.writeStudy(folder, threads: threads)
-      runner.checkpointInterval = max(0.1, checkpointEvery)
-      try train(plan.segments(of: missing, known: finished.references), runner, budget)
+      try store.writeStudy(folder)
+      try train(plan.segments(of: missing, known: finished.references), runner)
       let collector = RunCollector(runner, knownReferences: finished.references)
       for run in missing where collector.isTrained(run) {
         let summary = try collector.summary(of: run)
-        try store.write(run, summary, threads: threads)
+        try store.write(run, summary)
         summaries[run.id] = summary
       }
       for run in plan.runs where collector.isTrained(run) { curves[run.id] = store.curves(run) }
@@ -108,13 +112,12 @@ struct StudySession {
     return results
   }
 
-  private func train(_ wanted: [Int], _ runner: StudyRunner, _ budget: TimeBudget?) throws(Failure)
-  {
+  private func train(_ wanted: [Int], _ runner: StudyRunner) throws(Failure) {
     guard let budget else { return try runner.run(wanted) }
     let end = Progress.now() + budget.seconds
     runner.shouldStop = { Interruption.isAsked || Progress.now() >= end }
     do {
-      try runner.run(wanted)
+      try runner.run(wanted, inOrder: true)
     } catch {
       guard error.code == .interrupted, !Interruption.isAsked else { throw error }
       progress.say("the budget of \(budget.text) is spent; \(error)")
