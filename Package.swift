@@ -61,7 +61,8 @@ let package = Package(
       name: "CorporaTests", dependencies: ["Corpora"], resources: [.copy("Fixtures")],
       swiftSettings: strict),
     .testTarget(
-      name: "ModelTests", dependencies: ["Model", "COpenBLAS"], swiftSettings: strict),
+      name: "ModelTests", dependencies: ["Model", "COpenBLAS"], resources: [.copy("Fixtures")],
+      swiftSettings: strict),
     .testTarget(name: "ForecastTests", dependencies: ["Forecast"], swiftSettings: strict),
     .testTarget(
       name: "LRLabTests", dependencies: ["lrlab"], resources: [.copy("Fixtures")],
