@@ -2,8 +2,11 @@ internal import Foundation
 
 extension Checkpoint {
   /// Writes a checkpoint in place of the folder, whole or not at all.
+  ///
+  /// - Parameter attachments: Further files by name, such as a tokenizer.
   static func write(
-    _ training: TrainingState, _ state: State, to folder: URL, disk: Disk
+    _ training: TrainingState, _ state: State, to folder: URL, disk: Disk = .system,
+    attachments: [String: Data] = [:]
   ) throws(CheckpointError) {
     let writer = try AtomicFolder(at: folder, disk: disk)
     var state = state
@@ -12,6 +15,11 @@ extension Checkpoint {
     try write(
       optimizerFile, momentTensors(training.layout),
       [training.firstMoment, training.secondMoment], with: writer, into: &state)
+    for (name, data) in attachments.sorted(by: { $0.key < $1.key }) {
+      state.files[name] = Fingerprint(
+        bytes: data.count, crc32c: data.withUnsafeBytes { CRC32C.of($0) })
+      try writer.write(name, data)
+    }
     guard let json = try? encoded(state) else {
       writer.discard()
       throw .write(path: folder.appending(path: stateFile).path, reason: "a number is not finite")

@@ -3,7 +3,7 @@ internal import Foundation
 /// A file of named tensors in the safetensors format: 8 bytes of header length, a JSON header,
 /// data.
 ///
-/// Only what this program writes: F32, little-endian, row-major, without holes.
+/// It writes F32, little-endian, row-major, without holes; `floats(_:)` reads other precisions too.
 /// https://github.com/huggingface/safetensors
 struct SafeTensors {
   /// One tensor of a file; offsets count from the start of the data.
@@ -39,7 +39,7 @@ struct SafeTensors {
 
   /// The bytes of each tensor of a file.
   private let data: Data
-  private let entries: [String: Entry]
+  let entries: [String: Entry]
 
   /// Reads a file's header; nil where it is not a safetensors file.
   init?(_ file: Data) {
@@ -56,19 +56,23 @@ struct SafeTensors {
       let entries = try? JSONDecoder().decode([String: Entry].self, from: json)
     else { return nil }
     self.entries = entries
-    data = Data(file[end...])
+    data = file[end...]
   }
 
   /// The data of a tensor of exactly this shape; nil where there is none.
   func bytes(_ tensor: Tensor) -> Data? {
     guard let entry = entries[tensor.name], entry.dtype == "F32", entry.shape == tensor.shape,
-      entry.data_offsets.count == 2
+      let bytes = bytes(entry), bytes.count == tensor.bytes
     else { return nil }
+    return bytes
+  }
+
+  /// The data of an entry; nil where it reaches beyond the file.
+  func bytes(_ entry: Entry) -> Data? {
+    guard entry.data_offsets.count == 2 else { return nil }
     let (start, end) = (entry.data_offsets[0], entry.data_offsets[1])
     // In this order nothing overflows, whatever the header says.
-    guard start >= 0, end >= start, end - start == tensor.bytes, end <= data.count else {
-      return nil
-    }
+    guard start >= 0, start <= end, end <= data.count else { return nil }
     return data[(data.startIndex + start)..<(data.startIndex + end)]
   }
 }
