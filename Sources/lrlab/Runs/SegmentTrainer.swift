@@ -43,7 +43,7 @@ final class SegmentTrainer {
     return .finished
   }
 
-  /// One session serves a seed; a root segment gets a new one, with fresh weights.
+  /// One session serves a seed; a root segment gets a new one, with fresh or given weights.
   private func session(for segment: Segment, threads: Int) throws(Failure) -> TrainingSession {
     if let session, segment.parent != nil, session.seed == segment.seed,
       session.threads == threads
@@ -55,6 +55,7 @@ final class SegmentTrainer {
       let new = try TrainingSession(
         configuration: site.plan.study.model, optimizer: site.plan.study.optimizer,
         seed: segment.seed, lanes: StudyPlan.lanes, threads: threads)
+      site.plan.study.prepare(new)
       session = (segment.seed, threads, new)
       return new
     } catch {

@@ -136,7 +136,7 @@ struct StudyPlan: Sendable {
       "\(o.beta1) \(o.beta2) \(o.epsilon) \(o.weightDecay) \(o.clip)",
       "\(study.batch) \(lanes)", "\(e.tokens) \(e.tokensAtEnds)",
       study.domains.map(\.name).joined(separator: ","),
-    ].joined(separator: "\n")
+    ].joined(separator: "\n") + (study.starting.map { "\nstarts from \($0.identity)" } ?? "")
   }
 
   /// All that decides a line's bits and what is measured on it, as text.

@@ -11,15 +11,23 @@ extension StudyDataBuilder {
     var hash: String
   }
 
+  /// The study's own tokenizer, else the one of the weights that it starts from.
   func givenTokenizer() throws(Failure) -> GivenTokenizer? {
-    guard let path = study.tokenizer else { return nil }
-    let url = URL(
-      fileURLWithPath: path.hasPrefix("/") ? path : "\(study.folder)/\(path)")
+    if let path = study.tokenizer {
+      return try read(
+        URL(fileURLWithPath: path.hasPrefix("/") ? path : "\(study.folder)/\(path)"), named: path)
+    }
+    return try startingTokenizer().map { url throws(Failure) in
+      try read(url, named: url.relativePath)
+    }
+  }
+
+  private func read(_ url: URL, named name: String) throws(Failure) -> GivenTokenizer {
     let tokenizer = try corpora { () throws(CorpusError) in try Tokenizer.load(from: url) }
     guard tokenizer.vocabularySize <= study.model.vocabulary else {
       throw Failure(
         .data,
-        "\(study.file): [model] vocabulary = \(study.model.vocabulary); \(path) has "
+        "\(study.file): [model] vocabulary = \(study.model.vocabulary); \(name) has "
           + "\(tokenizer.vocabularySize) tokens, the model needs at least as many")
     }
     let json = try Files.data(url.path)

@@ -80,6 +80,8 @@ struct Study: Sendable {
   var model: TransformerConfiguration
   /// A `tokenizer.json` for all texts, from the study's folder; nil trains one.
   var tokenizer: String?
+  /// The weights that training starts from; nil for fresh ones.
+  var starting: StartingWeights?
   var optimizer: OptimizerConfiguration
   /// Sequences a step.
   var batch: Int

@@ -22,7 +22,7 @@ enum StudyFile {
     let seeds = try seeds(&root)
     let starts = try starts(&root)
     let baselines = try baselines(&root)
-    let (model, tokenizer) = try model(&root)
+    let (model, tokenizer, starting) = try model(&root, folder: folder(of: file))
     let (optimizer, batch, moments) = try optimizer(&root)
     let evaluation = try evaluation(&root, context: model.context)
     let domains = try domains(&root)
@@ -36,8 +36,9 @@ enum StudyFile {
     try root.finish()
     let study = Study(
       name: name, source: text, file: file, question: question, seeds: seeds, model: model,
-      tokenizer: tokenizer, optimizer: optimizer, batch: batch, moments: moments, starts: starts,
-      baselines: baselines, evaluation: evaluation, domains: domains, stages: stages,
+      tokenizer: tokenizer, starting: starting, optimizer: optimizer, batch: batch,
+      moments: moments, starts: starts, baselines: baselines, evaluation: evaluation,
+      domains: domains, stages: stages,
       schedules: schedules.map(\.specification),
       scheduleLines: schedules.map(\.line), noShiftControls: controls,
       shift: shift, gateRankWithinReplay: gate)
@@ -58,7 +59,7 @@ enum StudyFile {
     var root = SpecReader(try TOMLSource(name: file, text: text))
     let name = try root.name("name") ?? "study"
     let question = try root.string("question") ?? ""
-    let (model, _) = try model(&root)
+    let (model, _, _) = try model(&root, folder: nil)
     let (_, batch, _) = try optimizer(&root)
     let domains = try domains(&root)
     let stages = try stages(&root, domains: domains, tokensPerStep: batch * model.context)
@@ -77,12 +78,20 @@ enum StudyFile {
     return seeds.map(UInt64.init)
   }
 
-  private static func model(_ root: inout SpecReader) throws(Failure)
-    -> (TransformerConfiguration, tokenizer: String?)
+  /// - Parameter folder: The study's; without it, `from` is not looked at.
+  private static func model(_ root: inout SpecReader, folder: URL?) throws(Failure)
+    -> (TransformerConfiguration, tokenizer: String?, StartingWeights?)
   {
     guard var table = try root.table("model") else {
       throw root.complaint("model", "[model] is missing: layers, width, heads, context, vocabulary")
     }
+    let tokenizer = try table.string("tokenizer")
+    if let folder, let starting = try starting(&table, folder: folder) {
+      let sizes = try sizes(&table, of: starting.model.configuration)
+      try table.finish()
+      return (sizes, tokenizer, starting)
+    }
+    _ = try table.string("from")
     func positive(_ key: String, _ fallback: Int) throws(Failure) -> Int {
       let value = try table.integer(key) ?? fallback
       guard (1...65_536).contains(value) else { throw table.complaint(key, "1 to 65536") }
@@ -98,12 +107,11 @@ enum StudyFile {
     guard (257...65_536).contains(configuration.vocabulary) else {
       throw table.complaint("vocabulary", "a byte-level vocabulary has 257 to 65536 entries")
     }
-    let tokenizer = try table.string("tokenizer")
     try table.finish()
     do { try configuration.validate() } catch {
       throw Failure(.data, "\(table.file):\(table.line): [model] \(error)")
     }
-    return (configuration, tokenizer)
+    return (configuration, tokenizer, nil)
   }
 
   private static func optimizer(_ root: inout SpecReader) throws(Failure)
