@@ -1,11 +1,12 @@
 # make demo   the main job on real text      make test    all tests
 # make bench  speed, beside a peer           make format  format the sources
 # make fuzz   5,000 damaged inputs          make kill    100 kills, every power cut
+# make interop  the live libraries, from PyPI
 SWIFT ?= swift
 BUILD := $(SWIFT) build -c release --product lrlab
 LRLAB := .build/release/lrlab
 
-.PHONY: demo test fuzz kill bench format lint build wasm packages
+.PHONY: demo test fuzz kill bench interop format lint build wasm packages
 
 build: packages
 	$(BUILD)
@@ -36,6 +37,10 @@ wasm:
 
 bench: build
 	sh tools/bench.sh $(LRLAB)
+
+# CHECK=interop/check_checkpoints.py runs one of them.
+interop: build
+	sh tools/interop.sh $(LRLAB) $(CHECK)
 
 format:
 	$(SWIFT) format -i -p -r Sources Tests Package.swift
