@@ -29,7 +29,7 @@ heads = 4
 context = 32
 vocabulary = 300
 """
-STUDY = """name = "tiny"
+STUDY = """name = "{name}"
 seeds = [1]
 [model]
 {model}
@@ -56,11 +56,11 @@ def lrlab(*arguments, folder):
     return result.stdout
 
 
-def train(folder, model, steps):
-    """A study's results; the run's folder."""
-    (folder / "tiny.toml").write_text(STUDY.format(model=model, steps=steps))
-    lrlab("train", "tiny.toml", "--threads", 1, folder=folder)
-    return max(folder.glob("results/tiny/infinite-*"), key=lambda run: run.stat().st_mtime)
+def train(folder, name, model, steps):
+    """Trains a study; the run's folder."""
+    (folder / f"{name}.toml").write_text(STUDY.format(name=name, model=model, steps=steps))
+    lrlab("train", f"{name}.toml", "--threads", 1, folder=folder)
+    return next(folder.glob(f"results/{name}/infinite-*"))
 
 
 def apart(a, b):
@@ -82,7 +82,7 @@ def compare_logits(checkpoint, exported, folder):
 
 
 def check_export(folder):
-    run = train(folder, MODEL, 60)
+    run = train(folder, "first", MODEL, 60)
     lrlab("checkpoint", "export", "--hf", "out", run, folder=folder)
     distance = compare_logits(run, folder / "out", folder)
     print(f"exported run: logits {distance:.1e} apart")
@@ -146,7 +146,7 @@ def check_training_goes_on(folder):
     AutoTokenizer.from_pretrained(folder / "out").save_pretrained(folder / "theirs")
     lrlab("checkpoint", "import", "--hf", "theirs", "-o", "start", folder=folder)
     text = 'from = "start"\ncontext = 32\n'
-    run = train(folder, text, 50)
+    run = train(folder, "second", text, 50)
     rows = [json.loads(line) for line in (run / "metrics.jsonl").read_text().splitlines()]
     start = next(row for row in rows if row["step"] == 0)
     held_out = next(folder.glob("data/tokens/*/english.held-out.bin"))

@@ -3,7 +3,8 @@
 # usage: interop.sh PATH_TO_LRLAB [CHECK.py ...]
 #
 # A check runs in the environment transformers-5, unless a line `# environments: NAME NAME` in it
-# says otherwise. The environments lie in .interop/ and are made anew when their packages change.
+# says otherwise. interop/NAME.txt lists an environment's packages; the environments lie in
+# .interop/ and are made anew when the lists change.
 set -eu
 cd "$(dirname "$0")/.."
 python=${PYTHON:-python3}
@@ -31,8 +32,9 @@ environment() {
   cp "$2" "$folder/packages.txt"
 }
 
-environment transformers-4 interop/transformers-4.txt
-environment transformers-5 interop/transformers-5.txt
+for packages in interop/*.txt; do
+  environment "$(basename "$packages" .txt)" "$packages"
+done
 
 [ $# -gt 0 ] || set -- interop/check_*.py
 failed=

@@ -47,6 +47,7 @@ public struct PretrainedModel: Sendable {
     let layout = ParameterLayout(state.configuration)
     let reader = try CheckpointReader(
       folder, configuration: state.configuration, optimizer: state.optimizer, layout: layout)
+    try Self.checkAttachments(state, in: folder)
     var training = TrainingState(layout)
     reader.copy(to: &training)
     configuration = state.configuration
@@ -71,6 +72,21 @@ public struct PretrainedModel: Sendable {
     optimizerSteps = nil
     extra = [:]
     roundedTensors = weights.roundedTensors
+  }
+
+  /// The files beside weights and moments, such as the tokenizer, are those that were written.
+  private static func checkAttachments(
+    _ state: Checkpoint.State, in folder: URL
+  ) throws(CheckpointError) {
+    let own = [Checkpoint.modelFile, Checkpoint.optimizerFile]
+    for (name, print) in state.files.sorted(by: { $0.key < $1.key }) where !own.contains(name) {
+      let path = folder.appending(path: name)
+      let data = try read(path)
+      guard data.count == print.bytes, data.withUnsafeBytes({ CRC32C.of($0) }) == print.crc32c
+      else {
+        throw .damaged(path: path.path, reason: "its checksum differs from what was written")
+      }
+    }
   }
 
   private static func read(_ path: URL) throws(CheckpointError) -> Data {

@@ -70,7 +70,7 @@ struct CheckpointReport: Encodable {
   }
 
   static func sizes(_ model: TransformerConfiguration) -> String {
-    "\(model.layers) layers, width \(model.width), \(model.heads) heads, context "
+    "\(model.layers) layer\(model.layers == 1 ? "" : "s"), width \(model.width), \(model.heads) heads, context "
       + "\(model.context), vocabulary \(model.vocabulary), rotary \(Format.number(model.rotary)), "
       + "\(model.parallelResidual ? "parallel" : "sequential"), "
       + "\(model.tied ? "tied" : "untied"): \(Format.count(Double(model.parameterCount))) parameters"
