@@ -48,13 +48,23 @@ struct TokenizerReader {
     guard isNFC || isAbsent("normalizer") else {
       throw refusal("normalizer \(kind("normalizer")); only NFC or none is read")
     }
-    guard isAbsent("post_processor") || kind("post_processor") == "ByteLevel" else {
+    guard isAbsent("post_processor") || kind("post_processor") == "ByteLevel" || isEmptyTemplate
+    else {
       throw refusal(
         "post_processor \(kind("post_processor")) may add tokens; only ByteLevel or none is read")
     }
     for key in ["truncation", "padding"] where !isAbsent(key) {
       throw refusal("\(key) is set; texts are encoded whole, it must be null")
     }
+  }
+
+  /// Whether the post-processor is a template that adds nothing, as transformers 5 writes it.
+  private var isEmptyTemplate: Bool {
+    guard kind("post_processor") == "TemplateProcessing",
+      let template = root["post_processor"] as? [String: Any],
+      let single = template["single"] as? [[String: Any]]
+    else { return false }
+    return single.count == 1 && single[0]["Sequence"] != nil
   }
 
   private func isAbsent(_ key: String) -> Bool { root[key] is NSNull? }

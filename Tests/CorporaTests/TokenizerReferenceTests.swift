@@ -92,6 +92,22 @@ import Testing
     }
   }
 
+  /// What transformers 5 writes for a tokenizer that adds no tokens.
+  @Test func readsATemplateThatAddsNothing() throws {
+    try withTemporaryFolder { folder in
+      let text = String(
+        decoding: try fixtureBytes("tokenizer/pythia-like.json"), as: UTF8.self)
+      let template = text.replacing(
+        "\"post_processor\": null",
+        with: "\"post_processor\": {\"type\": \"TemplateProcessing\", \"single\": "
+          + "[{\"Sequence\": {\"id\": \"A\", \"type_id\": 0}}], \"special_tokens\": {}}")
+      #expect(template != text)
+      let file = folder.appending(path: "tokenizer.json")
+      try Data(template.utf8).write(to: file)
+      #expect(try Tokenizer.load(from: file).vocabularySize > 256)
+    }
+  }
+
   /// A change of Pythia's kind of file, and what the reader says to it.
   @Test(arguments: [
     ("\"id\": 1,", "\"id\": 700,", "no token 611; tokens are numbered from 0 without gaps"),
@@ -104,6 +120,11 @@ import Testing
     ("\"truncation\": null", "\"truncation\": {\"max_length\": 5}", "truncation is set"),
     (
       "\"post_processor\": null", "\"post_processor\": {\"type\": \"TemplateProcessing\"}",
+      "post_processor TemplateProcessing may add tokens"
+    ),
+    (
+      "\"post_processor\": null",
+      "\"post_processor\": {\"type\": \"TemplateProcessing\", \"single\": [{\"SpecialToken\": {}}]}",
       "post_processor TemplateProcessing may add tokens"
     ),
     ("\"Ã\": ", "\"ÃÃ\": ", "no token for the byte 0xc3"),
