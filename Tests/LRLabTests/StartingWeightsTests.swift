@@ -133,6 +133,23 @@ import Testing
     #expect(bare?.description.contains("no tokenizer.json with these weights") == true)
   }
 
+  @Test func aBaselineFromScratchIsRefused() throws {
+    let lab = try Lab()
+    let text = try lab.study().source
+    let two = text.replacing("seeds = [1, 2]", with: "baseline = [\"union\", \"from-scratch\"]")
+      .replacing("[[schedule]]", with: "[[stage]]\ndomain = \"german\"\nsteps = 3\n[[schedule]]")
+      .replacing(
+        "[[stage]]\ndomain = \"e",
+        with: "[domain.german]\ncorpus = \"german\"\n[[stage]]\ndomain = \"e")
+    let file = lab.folder.appendingPathComponent("s.toml").path
+    let failure = #expect(throws: Failure.self) { try StudyFile.parse(name: file, text: two) }
+    #expect(failure?.code == .data)
+    #expect(
+      failure?.description.contains("with [model] from there are no fresh weights") == true,
+      "\(failure?.description ?? "")")
+    _ = try StudyFile.parse(name: file, text: two.replacing(", \"from-scratch\"", with: ""))
+  }
+
   /// A report reads the study where its weights are not.
   @Test func anOutlineNeedsNoWeights() throws {
     let text = try Lab().study().source

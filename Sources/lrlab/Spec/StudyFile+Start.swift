@@ -14,6 +14,15 @@ extension StudyFile {
     }
   }
 
+  /// A baseline from scratch would start from the weights too, and so be none.
+  static func checkFresh(
+    _ baselines: [Study.Baseline], _ starting: StartingWeights?, _ root: SpecReader
+  ) throws(Failure) {
+    guard starting != nil, baselines.contains(.fromScratch) else { return }
+    throw root.complaint(
+      "baseline", "with [model] from there are no fresh weights for \"from-scratch\"; leave it out")
+  }
+
   /// The sizes of the weights; what the study says besides must agree.
   ///
   /// The context is the study's own choice up to the weights': rotary positions do not depend on it.

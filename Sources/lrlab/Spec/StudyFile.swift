@@ -31,6 +31,7 @@ enum StudyFile {
     let schedules = try schedules(&root, folder: folder(of: file))
     let controls = try controls(&root, schedules: schedules.map(\.specification), stages: stages)
     try checkBaselines(baselines, stages: stages, root)
+    try checkFresh(baselines, starting, root)
     let shift = try shift(&root)
     let gate = try gate(&root)
     try root.finish()
