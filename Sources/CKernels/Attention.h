@@ -9,8 +9,6 @@
 
 #define BLOCK CK_ATTENTION_ROWS
 
-static inline long round_up(long x, long to) { return (x + to - 1) / to * to; }
-
 // to[i, j] = scale * from[i, j], [rows, columns].
 static void copy_scaled(const float *from, long pitch, long rows, long columns, float scale,
                         float *to) {

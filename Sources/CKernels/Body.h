@@ -189,6 +189,7 @@ static double adamw(float *restrict p, const float *restrict g, float *restrict 
 const struct ck_kernels KERNELS = {
     .name = INSTRUCTIONS,
     .product = OWN_PRODUCT,
+    .pack = pack,
     .finish = finish_product,
     .attention_forward = attention_forward,
     .attention_backward = attention_backward,

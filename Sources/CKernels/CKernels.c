@@ -29,6 +29,8 @@ __attribute__((constructor)) static void choose(void) {
     if (ck_variant(index)) chosen = ck_variant(index);
 }
 
+long ck_packed_count(long n, long k) { return (n + 31) / 32 * 32 * k; }
+
 long ck_product_scratch(void) {
   return CK_PRODUCT_DEPTH * CK_PRODUCT_WIDTH + 64 * CK_PRODUCT_DEPTH;  // b; rows of a
 }

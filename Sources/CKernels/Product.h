@@ -9,8 +9,8 @@
 // Rows of a transposed a that are copied together: in memory they lie side by side.
 #define GROUP (8 * ROWS)
 
-static inline vec interleave_low(vec a, vec b);
-static inline vec interleave_high(vec a, vec b);
+static inline long round_up(long x, long to) { return (x + to - 1) / to * to; }
+
 #if W == 4
 static inline vec interleave_low(vec a, vec b) { return __builtin_shufflevector(a, b, 0, 4, 1, 5); }
 static inline vec interleave_high(vec a, vec b) {
@@ -122,6 +122,26 @@ static void product_block(long m, long columns, long depth, struct ck_matrix a, 
   }
 }
 
+// Panels of one block of b.
+static void block_panels(struct ck_matrix b, long column, long columns, long start, long depth,
+                         float *to) {
+  if (b.transposed)
+    panels_transposed(b.start + column * b.pitch + start, b.pitch, depth, columns, to);
+  else
+    panels(b.start + start * b.pitch + column, b.pitch, depth, columns, to);
+}
+
+static void pack(long n, long k, struct ck_matrix b, float *to) {
+  for (long column = 0; column < n; column += WIDTH) {
+    long columns = n - column < WIDTH ? n - column : WIDTH;
+    for (long start = 0; start < k; start += DEPTH) {
+      long depth = k - start < DEPTH ? k - start : DEPTH;
+      block_panels(b, column, columns, start, depth, to);
+      to += round_up(columns, COLUMNS) * depth;
+    }
+  }
+}
+
 static void product(long m, long n, long k, struct ck_matrix a, struct ck_matrix b, float *c,
                     long pitch, struct ck_finish finish, float *scratch) {
   float *rows_of_a = scratch + DEPTH * WIDTH;
@@ -130,10 +150,11 @@ static void product(long m, long n, long k, struct ck_matrix a, struct ck_matrix
     for (long start = 0; start < k; start += DEPTH) {
       long depth = k - start < DEPTH ? k - start : DEPTH;
       int first = start == 0, last = start + depth == k;
-      if (b.transposed)
-        panels_transposed(b.start + column * b.pitch + start, b.pitch, depth, columns, scratch);
+      const float *block = b.packed ? b.start : scratch;
+      if (b.packed)
+        b.start += round_up(columns, COLUMNS) * depth;
       else
-        panels(b.start + start * b.pitch + column, b.pitch, depth, columns, scratch);
+        block_panels(b, column, columns, start, depth, scratch);
       struct tile_end end = {
           first && finish.bias ? finish.bias + column : 0,
           first && finish.residual ? finish.residual + column : 0,
@@ -141,7 +162,7 @@ static void product(long m, long n, long k, struct ck_matrix a, struct ck_matrix
           last && finish.hidden ? finish.hidden + column : 0, !first || finish.keep};
       struct ck_matrix part = a;
       part.start += a.transposed ? start * a.pitch : start;
-      product_block(m, columns, depth, part, scratch, rows_of_a, c + column, pitch, end,
+      product_block(m, columns, depth, part, block, rows_of_a, c + column, pitch, end,
                     column == 0 ? finish.sums : 0);
     }
   }

@@ -28,7 +28,7 @@ extension Pass {
     let logits = work + activations.logits
     Scalar.product(
       count, vocabulary, width, .init(work + activations.normed + first * width, width),
-      .init(weights + parameters.head, width, transposed: true), into: logits, pitch: vocabulary,
+      transposedWeights(parameters.head, inputs: width), into: logits, pitch: vocabulary,
       finish: .init(), scratch: scratch)
     return Scalar.crossEntropy(
       logits, targets: targets + first, rows: count, columns: vocabulary, scale: scale)
@@ -38,7 +38,8 @@ extension Pass {
     let (width, vocabulary) = (sizes.width, sizes.vocabulary)
     let logits = work + activations.logits
     Scalar.product(
-      count, width, vocabulary, .init(logits, vocabulary), .init(weights + parameters.head, width),
+      count, width, vocabulary, .init(logits, vocabulary),
+      plainWeights(parameters.head, inputs: width),
       into: work + activations.norm1Gradient + first * width, pitch: width, finish: .init(),
       scratch: scratch)
     Scalar.product(

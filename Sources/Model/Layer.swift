@@ -37,7 +37,7 @@ extension Pass {
   ) {
     let keeps = residual == UnsafePointer(y)
     Scalar.product(
-      rows, outputs, inputs, .init(x, inputs), .init(weights + weight, inputs, transposed: true),
+      rows, outputs, inputs, .init(x, inputs), transposedWeights(weight, inputs: inputs),
       into: y, pitch: outputs,
       finish: .init(
         keep: keeps, bias: weights + bias, residual: keeps ? nil : residual, hidden: hidden),
@@ -50,12 +50,20 @@ extension Pass {
     outputs: Int, slope: UnsafePointer<Scalar>? = nil, into dx: UnsafeMutablePointer<Scalar>
   ) {
     Scalar.product(
-      rows, inputs, outputs, .init(dy, outputs), .init(weights + weight, inputs), into: dx,
+      rows, inputs, outputs, .init(dy, outputs), plainWeights(weight, inputs: inputs), into: dx,
       pitch: inputs, finish: .init(slope: slope), scratch: scratch)
     Scalar.product(
       outputs, inputs, rows, .init(dy, outputs, transposed: true), .init(x, inputs),
       into: gradients + weight, pitch: inputs, finish: .init(keep: keep, sums: gradients + bias),
       scratch: scratch)
+  }
+
+  /// The weights [outputs, inputs] as a second operand: transposed, or as they lie.
+  func transposedWeights(_ weight: Int, inputs: Int) -> MatrixOperand<Scalar> {
+    packed?.transposed(weight) ?? .init(weights + weight, inputs, transposed: true)
+  }
+  func plainWeights(_ weight: Int, inputs: Int) -> MatrixOperand<Scalar> {
+    packed?.plain(weight) ?? .init(weights + weight, inputs)
   }
 
   /// Memory for kernels while they run.

@@ -6,6 +6,8 @@ struct Pass<Scalar: KernelScalar> {
   let rotaryTable: UnsafePointer<Scalar>
   /// The block of parameters.
   let weights: UnsafePointer<Scalar>
+  /// The same weights as panels, where they were packed.
+  let packed: PackedWeights<Scalar>?
   /// The blocks of gradients and of activations.
   let gradients: UnsafeMutablePointer<Scalar>
   let work: UnsafeMutablePointer<Scalar>
@@ -17,14 +19,16 @@ struct Pass<Scalar: KernelScalar> {
   let keep: Bool
 
   init(
-    _ model: Transformer<Scalar>, weights: UnsafePointer<Scalar>, tokens: UnsafePointer<UInt16>,
-    sequences: Int, lane: Lane<Scalar>, keepsGradients: Bool
+    _ model: Transformer<Scalar>, weights: UnsafePointer<Scalar>,
+    packed: PackedWeights<Scalar>? = nil, tokens: UnsafePointer<UInt16>, sequences: Int,
+    lane: Lane<Scalar>, keepsGradients: Bool
   ) {
     sizes = model.sizes
     parameters = model.parameters
     activations = model.activations
     rotaryTable = UnsafePointer(model.rotaryTable.start)
     self.weights = weights
+    self.packed = packed
     gradients = lane.gradients.start
     work = lane.activations.start
     self.tokens = tokens

@@ -16,6 +16,7 @@ public final class TrainingSession {
   public var optimizerSteps: Int { state.steps }
 
   private let model: Transformer<Float>
+  private let packed: PackedWeights<Float>?
   private let lanes: [Lane<Float>]
   private let updater: Updater
   private let pool: ThreadPool
@@ -44,6 +45,7 @@ public final class TrainingSession {
     self.configuration = configuration
     self.optimizer = optimizer
     self.model = model
+    packed = Float.packsOperands ? PackedWeights(configuration, model.parameters) : nil
     laneCount = lanes
     self.lanes = (0..<lanes).map { _ in
       Lane(parameters: model.parameters, activations: model.activations)
@@ -91,12 +93,13 @@ public final class TrainingSession {
     let tokens = checked(windows, sequences)
     let each = model.activations.sequences
     let losses = Buffer<Double>(count: (sequences + each - 1) / each)
-    let (lanes, model, weights) = (lanes, model, state.parameters)
+    let (lanes, model, weights, packed) = (lanes, model, state.parameters, packed)
     let length = configuration.context + 1
+    packed?.pack(weights, pool)
     pool.run(lanes.count) { lane in
       for chunk in stride(from: lane, to: losses.count, by: lanes.count) {
         losses.start[chunk] = model.loss(
-          weights.start, tokens: tokens + chunk * each * length,
+          weights.start, packed: packed, tokens: tokens + chunk * each * length,
           sequences: min(each, sequences - chunk * each), in: lanes[lane])
       }
     }
@@ -113,14 +116,15 @@ public final class TrainingSession {
   /// Every lane's gradients; the mean loss.
   private func accumulate(_ batch: UnsafeBufferPointer<UInt16>, sequences: Int) -> Double {
     let tokens = checked(batch, sequences)
-    let (lanes, model, weights) = (lanes, model, state.parameters)
+    let (lanes, model, weights, packed) = (lanes, model, state.parameters, packed)
     let length = configuration.context + 1
+    packed?.pack(weights, pool)
     let count = sequences * configuration.context
     pool.run(lanes.count) { lane in
       let start = lane * sequences / lanes.count
       let end = (lane + 1) * sequences / lanes.count
       model.accumulate(
-        weights.start, tokens: tokens + start * length, sequences: end - start,
+        weights.start, packed: packed, tokens: tokens + start * length, sequences: end - start,
         scale: 1 / Float(count), in: lanes[lane])
     }
     return lanes.reduce(0) { $0 + $1.loss.start[0] } / Double(count)

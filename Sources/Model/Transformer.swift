@@ -24,17 +24,18 @@ struct Transformer<Scalar: KernelScalar>: Sendable {
   ///
   /// - Parameters:
   ///   - weights: The block of parameters.
+  ///   - packed: The same weights as panels.
   ///   - tokens: `sequences` times context + 1 tokens: inputs, and targets one later.
   ///   - scale: What each token's loss counts in the gradient, 1 / tokens of the batch.
   func accumulate(
-    _ weights: UnsafePointer<Scalar>, tokens: UnsafePointer<UInt16>, sequences: Int, scale: Scalar,
-    in lane: Lane<Scalar>
+    _ weights: UnsafePointer<Scalar>, packed: PackedWeights<Scalar>? = nil,
+    tokens: UnsafePointer<UInt16>, sequences: Int, scale: Scalar, in lane: Lane<Scalar>
   ) {
     var total = 0.0
     if sequences == 0 { lane.gradients.clear() }
     for start in stride(from: 0, to: sequences, by: activations.sequences) {
       let pass = Pass(
-        self, weights: weights, tokens: tokens + start * (sizes.context + 1),
+        self, weights: weights, packed: packed, tokens: tokens + start * (sizes.context + 1),
         sequences: min(activations.sequences, sequences - start), lane: lane,
         keepsGradients: start > 0)
       pass.forward()
@@ -46,11 +47,11 @@ struct Transformer<Scalar: KernelScalar>: Sendable {
 
   /// The sum of the losses of at most `activations.sequences` sequences, in nats.
   func loss(
-    _ weights: UnsafePointer<Scalar>, tokens: UnsafePointer<UInt16>, sequences: Int,
-    in lane: Lane<Scalar>
+    _ weights: UnsafePointer<Scalar>, packed: PackedWeights<Scalar>? = nil,
+    tokens: UnsafePointer<UInt16>, sequences: Int, in lane: Lane<Scalar>
   ) -> Double {
     let pass = Pass(
-      self, weights: weights, tokens: tokens, sequences: sequences, lane: lane,
+      self, weights: weights, packed: packed, tokens: tokens, sequences: sequences, lane: lane,
       keepsGradients: false)
     pass.forward()
     return pass.headLoss()

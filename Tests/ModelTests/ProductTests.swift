@@ -25,6 +25,8 @@ import Testing
         problem.keep = keep
         problem.parts = first ? [.sums] : []
         problem.expectSame(kernels)
+        problem.packs = true
+        problem.expectSame(kernels)
       }
     }
   }
@@ -74,6 +76,8 @@ private struct Problem {
   let first, second: Bool
   let a, b, c, bias, residual, slope, sums: [Float]
   var keep = false
+  /// Whether b is packed first.
+  var packs = false
   var parts: Set<Part> = []
 
   /// The distance between rows, wider than any row.
@@ -107,8 +111,11 @@ private struct Problem {
       MatrixOperand(b.lasting, pitch, transposed: second)
     )
     if let product = kernels.product {
+      let panels = Buffer<Float>(count: ck_packed_count(n, k))
+      if packs { kernels.pack(n, k, right.forC, panels.start) }
       product(
-        m, n, k, left.forC, right.forC, fast.start, pitch, finish.forC, scratch.start)
+        m, n, k, left.forC, packs ? MatrixOperand(packed: panels.start).forC : right.forC,
+        fast.start, pitch, finish.forC, scratch.start)
     } else {
       Float.blasProduct(m, n, k, left, right, into: fast.start, pitch: pitch, keep: keep ? 1 : 0)
       kernels.finish(m, n, k, left.forC, fast.start, pitch, finish.forC)

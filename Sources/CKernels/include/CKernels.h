@@ -19,11 +19,11 @@ struct ck_adamw {
 };
 
 /// A matrix that enters a product: where it starts, the distance between its rows, transposed or
-/// not.
+/// not; or, for the second one, panels that `pack` made.
 struct ck_matrix {
   const float *start;
   long pitch;
-  int transposed;
+  int transposed, packed;
 };
 
 /// What becomes of the sums v of a product before they are stored as c; null leaves a part out.
@@ -36,6 +36,9 @@ struct ck_finish {
   float *_Nullable hidden;           // hidden = gelu(v), [m, n], and v becomes the derivative
   float *_Nullable sums;             // sums += the row sums of a transposed a, [m]
 };
+
+/// The floats of a packed [k, n] matrix.
+long ck_packed_count(long n, long k);
 
 /// The scratch of a product in floats.
 long ck_product_scratch(void);
@@ -58,6 +61,8 @@ struct ck_kernels {
   /// Null where OpenBLAS is faster; `finish` then does the rest.
   void (*_Nullable product)(long m, long n, long k, struct ck_matrix a, struct ck_matrix b, float *c,
                   long pitch, struct ck_finish finish, float *scratch);
+  /// Copies b, [k, n] after the transposition, into panels for `product`.
+  void (*pack)(long n, long k, struct ck_matrix b, float *panels);
   /// c = finish(c), for the sums c of a product with a that are already stored; keep plays no part.
   void (*finish)(long m, long n, long k, struct ck_matrix a, float *c, long pitch,
                  struct ck_finish finish);

@@ -22,6 +22,16 @@ extension Float {
     }
   }
 
+  static var packsOperands: Bool { ck_chosen().pointee.product != nil }
+
+  static func packedCount(columns: Int, depth: Int) -> Int { ck_packed_count(columns, depth) }
+
+  static func pack(
+    _ b: MatrixOperand<Float>, columns: Int, depth: Int, into panels: UnsafeMutablePointer<Float>
+  ) {
+    ck_chosen().pointee.pack(columns, depth, b.forC, panels)
+  }
+
   static func attentionForward(
     _ head: AttentionHead<Float>, into attended: UnsafeMutablePointer<Float>, pitch: Int,
     logarithms: UnsafeMutablePointer<Float>, scratch: UnsafeMutablePointer<Float>
@@ -41,7 +51,8 @@ extension Float {
 
 extension MatrixOperand<Float> {
   var forC: ck_matrix {
-    ck_matrix(start: start, pitch: pitch, transposed: transposed ? 1 : 0)
+    ck_matrix(
+      start: start, pitch: pitch, transposed: transposed ? 1 : 0, packed: packed ? 1 : 0)
   }
 }
 

@@ -21,6 +21,13 @@ protocol KernelScalar: BinaryFloatingPoint, BitwiseCopyable, Sendable {
     _ m: Int, _ n: Int, _ k: Int, _ a: MatrixOperand<Self>, _ b: MatrixOperand<Self>,
     into c: UnsafeMutablePointer<Self>, pitch: Int, finish: ProductFinish<Self>,
     scratch: UnsafeMutablePointer<Self>)
+  /// Whether products take second operands that `pack` has made.
+  static var packsOperands: Bool { get }
+  /// The cells of a packed [depth, columns] matrix.
+  static func packedCount(columns: Int, depth: Int) -> Int
+  /// Copies a second operand, [depth, columns] after the transposition, into panels.
+  static func pack(
+    _ b: MatrixOperand<Self>, columns: Int, depth: Int, into panels: UnsafeMutablePointer<Self>)
   static func attentionForward(
     _ head: AttentionHead<Self>, into attended: UnsafeMutablePointer<Self>, pitch: Int,
     logarithms: UnsafeMutablePointer<Self>, scratch: UnsafeMutablePointer<Self>)

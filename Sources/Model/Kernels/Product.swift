@@ -4,11 +4,19 @@ struct MatrixOperand<Scalar> {
   let start: UnsafePointer<Scalar>
   let pitch: Int
   let transposed: Bool
+  /// Whether these are panels that `pack` made; the second operand only.
+  let packed: Bool
 
   init(_ start: UnsafePointer<Scalar>, _ pitch: Int, transposed: Bool = false) {
     self.start = start
     self.pitch = pitch
     self.transposed = transposed
+    packed = false
+  }
+
+  init(packed start: UnsafePointer<Scalar>) {
+    self.start = start
+    (pitch, transposed, packed) = (0, false, true)
   }
 }
 

@@ -8,6 +8,13 @@ extension KernelScalar {
   ) {
     ReferenceKernels.product(m, n, k, a, b, into: c, pitch: pitch, finish: finish)
   }
+  static var packsOperands: Bool { false }
+  static func packedCount(columns: Int, depth: Int) -> Int { 0 }
+  static func pack(
+    _ b: MatrixOperand<Self>, columns: Int, depth: Int, into panels: UnsafeMutablePointer<Self>
+  ) {
+    preconditionFailure("the reference takes operands as they lie")
+  }
   static func attentionForward(
     _ head: AttentionHead<Self>, into attended: UnsafeMutablePointer<Self>, pitch: Int,
     logarithms: UnsafeMutablePointer<Self>, scratch: UnsafeMutablePointer<Self>
