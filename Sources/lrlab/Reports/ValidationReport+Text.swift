@@ -114,8 +114,8 @@ extension ValidationReport {
     let saved = 1 - Double(results.plan.trainedSteps) / Double(max(1, results.plan.separateSteps))
     return [
       "cost: \(Format.count(Double(cost.tokens))) tokens trained at "
-        + "\(Format.count(cost.tokensPerSecond)) tokens/s = "
-        + "\(Format.duration(cost.trainingSeconds)), evaluation "
+        + "\(Format.count(cost.tokensPerSecond)) tokens/s a trainer = "
+        + "\(Format.duration(cost.trainingSeconds)) of trainers' time, evaluation "
         + "\(Format.duration(cost.evaluationSeconds)) (\(percent(cost.evaluationShare)) of "
         + "training), data \(Format.duration(timing.data)); shared prefixes saved "
         + percent(saved)
