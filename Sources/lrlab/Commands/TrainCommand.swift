@@ -51,10 +51,10 @@ struct TrainingOptions: ParsableArguments {
 
   func validate() throws {
     guard checkpointEvery >= 0, checkpointEvery.isFinite else {
-      throw Failure(.usage, "--checkpoint-every \(checkpointEvery); seconds from 0 are allowed")
+      throw ValidationError("--checkpoint-every \(checkpointEvery); seconds from 0 are allowed")
     }
     if let jobs, !(1...1024).contains(jobs) {
-      throw Failure(.usage, "--jobs \(jobs); 1 to 1024 are allowed")
+      throw ValidationError("--jobs \(jobs); 1 to 1024 are allowed")
     }
   }
 
