@@ -2,13 +2,15 @@
 # Benchmarks beside the peers that are there; entrants take turns. Argument: lrlab.
 #   PYTHON=python   one that has PyTorch (and JAX): bench/torch_step.py, bench/jax_step.py
 #   C_STEP=FILE.c   a hand-written training step of GPT-2's form in C over OpenBLAS
-#   CONFIGS ("quick tiny"), ROUNDS (3), SECONDS_EACH (5), MODES (all four PyTorch modes), OUT (file)
+#   CONFIGS ("quick tiny"), ROUNDS (3), SECONDS_EACH (5), OUT (file)
+#   MODES ("eager:1 compile:1", both also with a process a core): PyTorch's mode:processes
 # Every run prints one JSON line; the table at the end shows medians over the rounds.
 set -eu
 lrlab=$1
 rounds=${ROUNDS:-3}
 each=${SECONDS_EACH:-5}
-modes=${MODES:-"eager:1 compile:1 eager:2 compile:2"}
+cores=$(nproc)
+modes=${MODES:-"eager:1 compile:1 eager:$cores compile:$cores"}
 work=$(mktemp -d)
 trap 'rm -rf "$work"' EXIT
 lines=${OUT:-$work/lines.jsonl}
@@ -30,21 +32,23 @@ entrants() {
   "$lrlab" bench "$1" --seconds "$each"
   if [ $torch = yes ]; then
     for mode in $modes; do
-      "$PYTHON" bench/torch_step.py "$1" --mode "${mode%:*}" --processes "${mode#*:}" --seconds "$each"
+      "$PYTHON" bench/torch_step.py "$1" --mode "${mode%:*}" --processes "${mode#*:}" \
+        --seconds "$each" || echo "bench: PyTorch $mode failed at $1" >&3
     done
   fi
-  if [ $jax = yes ]; then "$PYTHON" bench/jax_step.py "$1" --seconds "$each"; fi
+  if [ $jax = yes ]; then "$PYTHON" bench/jax_step.py "$1" --seconds "$each" ||
+    echo "bench: JAX failed at $1" >&3; fi
   if [ -n "${C_STEP:-}" ]; then
     "$lrlab" bench "$1" --form sequential --seconds "$each"
     # The C step's own names for the same fields.
-    OPENBLAS_NUM_THREADS=1 SECONDS_="$each" "$work/step" "$1" "${C_SEQUENCES:-4}" "$(nproc)" | grep '^{' |
+    OPENBLAS_NUM_THREADS=1 SECONDS_="$each" "$work/step" "$1" "${C_SEQUENCES:-4}" "$cores" | grep '^{' |
       sed 's/"label": "[^"]*"/"label": "C step"/; s/"med_ms"/"median_ms"/; s/"tok_s_med"/"tokens_per_second_median"/; s/"tok_s_best"/"tokens_per_second_best"/; s/"rss_mb"/"peak_mb"/; s/}/, "form": "sequential"}/'
   fi
 }
 
 for round in $(seq "$rounds"); do
   for config in ${CONFIGS:-quick tiny}; do
-    entrants "$config" 2>>"$work/errors" | tee -a "$lines"
+    entrants "$config" 3>&2 2>>"$work/errors" | tee -a "$lines"
   done
 done
 echo

@@ -3,13 +3,17 @@ import Model
 
 /// Refuses a model or batch that cannot fit this machine before memory runs out.
 enum MemoryNeed {
-  /// Bytes, about: parameters, moments and each lane's gradients, and what the backward pass keeps
-  /// of every token (some 16 rows of the width and the attention's weights in each layer).
+  /// Bytes, about: parameters, two moments, two packed copies and each lane's gradients; what the
+  /// backward pass keeps of the rows that a lane works on at once (some 16 widths a layer, 14 beside
+  /// the layers), a block of logits and scratch; and the batch's tokens.
   static func bytes(_ study: Study) -> Double {
-    let model = study.model
-    let parameters = Double(model.parameterCount) * Double(3 + StudyPlan.lanes)
-    let kept = Double(model.layers) * Double(16 * model.width + model.heads * model.context)
-    return 4 * (parameters + kept * Double(study.tokensPerStep))
+    let (model, lanes) = (study.model, Double(StudyPlan.lanes))
+    let (width, layers) = (Double(model.width), Double(model.layers))
+    let parameters = Double(model.parameterCount) * (5 + lanes)
+    let rows = lanes * Double(max(512, model.context))
+    let kept = layers * (16 * width + Double(model.heads)) + 14 * width
+    let blocks = lanes * (Double(max(1 << 20, 16 * model.vocabulary)) + 2e5)
+    return 4 * (parameters + rows * kept + blocks) + 8 * Double(study.tokensPerStep)
   }
 
   /// - Throws: `Failure` 65 when that is more than the machine's memory.
