@@ -21,7 +21,7 @@ enum Interruption {
     for number in [SIGPIPE, SIGXFSZ] { signal(number, SIG_IGN) }
     for number in signals {
       let before = signal(number) { _ in
-        if Interruption.note() > 1 { _exit(130) }
+        if Interruption.note() > 1 { Interruption.endAtOnce() }
       }
       if number == SIGHUP, Self.isIgnored(before) { signal(number, SIG_IGN) }
     }
@@ -34,6 +34,14 @@ enum Interruption {
 
   private static func isIgnored(_ handler: sighandler_t?) -> Bool {
     unsafeBitCast(handler, to: Int.self) == unsafeBitCast(SIG_IGN, to: Int.self)
+  }
+
+  /// Only system calls: this runs inside a signal's handler.
+  private static func endAtOnce() -> Never {
+    let words: StaticString =
+      "\nlrlab: asked twice to stop; the same command goes on from the last checkpoint\n"
+    _ = write(STDERR_FILENO, words.utf8Start, words.utf8CodeUnitCount)
+    _exit(130)
   }
 
   private static func note() -> Int { asked.add(1, ordering: .relaxed).newValue }
