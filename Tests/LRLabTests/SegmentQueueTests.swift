@@ -33,6 +33,17 @@ import Testing
     #expect(plan.segments[order[0]].id.contains("infinite-cosine-43"))
   }
 
+  /// Under a budget the plan's order alone decides, so that whole cells are done one by one.
+  @Test func aBudgetKeepsThePlansOrder() {
+    let queue = SegmentQueue(plan, jobs: 1, threads: 2, inOrder: true, isFinished: { _ in false })
+    var order: [Int] = []
+    while let task = queue.next() {
+      order.append(task.index)
+      queue.finish(task.index)
+    }
+    #expect(order == Array(plan.segments.indices))
+  }
+
   /// Threads are shared among what can run; alone, a segment has them all.
   @Test func threadsAreShared() throws {
     let both = queue(jobs: 2, threads: 4)
