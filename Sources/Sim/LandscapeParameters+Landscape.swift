@@ -2,31 +2,54 @@ extension LandscapeParameters {
   /// The landscape for a given reference: rates are tied to curvature here.
   ///
   /// - Parameters:
+  ///   - shifts: the tasks after the old one.
   ///   - referencePeak: the highest rate of the reference schedule (a study's re-warmed cosine).
   ///   - referenceArea: Ση of its first stage.
   /// - Throws: ``SimError`` if a number is not finite or outside its range.
   public func landscape(
-    referencePeak: Double, referenceArea: Double
+    shifts: [ShiftParameters], referencePeak: Double, referenceArea: Double
   ) throws(SimError) -> Landscape {
-    try check(referencePeak: referencePeak, referenceArea: referenceArea)
+    try check(shifts, referencePeak: referencePeak, referenceArea: referenceArea)
     let largest = top / referencePeak
     let old = oldCurvatures(largest: largest, smallest: bottom / referenceArea)
-    let new = newCurvatures(old, largest: largest)
     let learned = Self.shares(old, signalExponent)
-    let shifted = Self.shares(old, shiftExponent)
     let optimum = old.indices.map { mode in
       Self.sign(mode) * (2 * signal * learned[mode] / old[mode]).squareRoot()
     }
-    let newOptimum = old.indices.map { mode in
-      let between = (old[mode] * new[mode]).squareRoot()
-      return optimum[mode]
-        + Self.sign(mode / 2) * (2 * shift * shifted[mode] / between).squareRoot()
+    let first = try QuadraticTask(
+      curvature: old, optimum: optimum, noise: scatter(old, noise, referencePeak), floor: floor,
+      link: link)
+    var tasks = [first]
+    for (index, shift) in shifts.enumerated() {
+      tasks.append(try task(shift, index: index, after: first, referencePeak: referencePeak))
     }
-    return try Landscape(
-      curvature: old, newCurvature: new, optimum: optimum, newOptimum: newOptimum,
-      noise: Self.shares(old, noiseExponent).map { 4 * noise / referencePeak * $0 },
-      newNoise: Self.shares(new, noiseExponent).map { 4 * newNoise / referencePeak * $0 },
-      floor: floor, newFloor: newFloor)
+    return try Landscape(tasks: tasks)
+  }
+
+  /// The task of a shift; later ones lie in another direction, by their signs and permutation.
+  private func task(
+    _ shift: ShiftParameters, index: Int, after first: QuadraticTask, referencePeak: Double
+  ) throws(SimError) -> QuadraticTask {
+    let old = first.curvature
+    let new = newCurvatures(old, shift, offset: index, largest: top / referencePeak)
+    let shifted = Self.shares(old, shift.shiftExponent)
+    let optimum = old.indices.map { mode in
+      let between = (old[mode] * new[mode]).squareRoot()
+      return first.optimum[mode]
+        + Self.sign(mode >> (index + 1))
+        * (2 * shift.shift * shifted[mode] / between).squareRoot()
+    }
+    return try QuadraticTask(
+      curvature: new, optimum: optimum, noise: scatter(new, shift.noise, referencePeak),
+      rotation: shift.rotation == 0
+        ? [] : [Double](repeating: shift.rotation, count: modes / 2),
+      floor: shift.floor, link: shift.link)
+  }
+
+  private func scatter(_ curvature: [Double], _ noise: Double, _ referencePeak: Double)
+    -> [Double]
+  {
+    Self.shares(curvature, noiseExponent).map { 4 * noise / referencePeak * $0 }
   }
 
   private func oldCurvatures(largest: Double, smallest: Double) -> [Double] {
@@ -35,14 +58,17 @@ extension LandscapeParameters {
   }
 
   /// The permutation steps by about 0.618 n, so that every stretch of the spectrum meets small
-  /// and large ratios alike.
-  private func newCurvatures(_ old: [Double], largest: Double) -> [Double] {
+  /// and large ratios alike; each later task starts it elsewhere.
+  private func newCurvatures(
+    _ old: [Double], _ shift: ShiftParameters, offset: Int, largest: Double
+  ) -> [Double] {
     let stride = Self.coprimeStride(modes)
     return old.indices.map { mode in
-      let rank = (mode * stride) % modes
+      let rank = (mode * stride + offset * (modes / 3)) % modes
       let quantile = NormalQuantile.of((Double(rank) + 0.5) / Double(modes))
       return min(
-        old[mode] / (ratioMedian * ElementaryFunctions.exp(ratioSigma * quantile)), largest)
+        old[mode] / (shift.ratioMedian * ElementaryFunctions.exp(shift.ratioSigma * quantile)),
+        largest)
     }
   }
 
@@ -66,7 +92,9 @@ extension LandscapeParameters {
     second == 0 ? first : greatestCommonDivisor(second, first % second)
   }
 
-  private func check(referencePeak: Double, referenceArea: Double) throws(SimError) {
+  private func check(
+    _ shifts: [ShiftParameters], referencePeak: Double, referenceArea: Double
+  ) throws(SimError) {
     try requirePositive([referencePeak], 1, "reference peak")
     try requirePositive([referenceArea], 1, "reference area")
     guard modes > 0 else {
@@ -74,15 +102,11 @@ extension LandscapeParameters {
     }
     try requirePositive([top], 1, "landscape top")
     try requirePositive([bottom], 1, "landscape bottom")
-    try requirePositive([ratioMedian], 1, "landscape ratioMedian")
-    try requireNotNegative([ratioSigma], 1, "landscape ratioSigma")
     try requireNotNegative([signal], 1, "landscape signal")
-    try requireNotNegative([shift], 1, "landscape shift")
     try requireNotNegative([noise], 1, "landscape noise")
-    try requireNotNegative([newNoise], 1, "landscape newNoise")
     try requireFinite([signalExponent], 1, "landscape signalExponent")
     try requireFinite([noiseExponent], 1, "landscape noiseExponent")
-    try requireFinite([shiftExponent], 1, "landscape shiftExponent")
+    for shift in shifts { try shift.check() }
     guard bottom / referenceArea < top / referencePeak else {
       throw .number(
         place: "reference area", given: referenceArea,

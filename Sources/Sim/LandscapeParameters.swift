@@ -1,18 +1,15 @@
 /// A landscape in a few numbers, without units: what stays the same when rates and lengths change.
 ///
 /// The old curvatures of n modes are spaced evenly on a log scale, from `top`/(reference peak)
-/// down to `bottom`/(reference area); the area is Ση of the reference first stage. The ratio old :
-/// new is log-normal over the modes: qᵢ is a standard normal quantile, the quantiles dealt out
-/// in a fixed permutation, without a random draw. With fixed signs, per mode i:
+/// down to `bottom`/(reference area); the area is Ση of the reference first stage. With fixed
+/// signs, per mode i of the old task:
 ///
-///     h₁ᵢ = h₀ᵢ / (ratioMedian · exp(ratioSigma qᵢ)), at most top/(reference peak),
-///     ½ h₀ᵢ μ₀ᵢ² = signal · uᵢ,                 uᵢ ∝ h₀ᵢ^signalExponent,
-///     ½ √(h₀ᵢ h₁ᵢ) (μ₁ᵢ − μ₀ᵢ)² = shift · wᵢ,   wᵢ ∝ h₀ᵢ^shiftExponent,
-///     c_{k,i} = 4 noise_k / (reference peak) · z_{k,i},   z_{k,i} ∝ h_{k,i}^noiseExponent,
+///     ½ h₀ᵢ μ₀ᵢ² = signal · uᵢ,                       uᵢ ∝ h₀ᵢ^signalExponent,
+///     c₀ᵢ = 4 noise / (reference peak) · z₀ᵢ,          z₀ᵢ ∝ h₀ᵢ^noiseExponent,
 ///
-/// with Σu = Σw = Σz = 1 and a batch of 1. So all amounts are in nats: the untrained loss on old
-/// data is `floor` + `signal`, and a steady run at the reference peak sits `noise` above its floor
-/// to first order in rate × curvature.
+/// with Σu = Σz = 1 and a batch of 1. So all amounts are in nats: the untrained loss on old data is
+/// `floor` + link(`signal`), and a steady run at the reference peak sits `noise` above its floor to
+/// first order in rate × curvature. A later task is added by ``ShiftParameters``.
 public struct LandscapeParameters: Sendable, Equatable {
   /// n: the number of modes.
   public var modes = 512
@@ -23,26 +20,33 @@ public struct LandscapeParameters: Sendable, Equatable {
   public var top: Double
   /// Smallest old curvature × reference area.
   public var bottom = 0.1
-  /// Σ ½ h₀ μ₀²: what there is to learn on old data, in nats.
+  /// Σ ½ h₀ μ₀²: what there is to learn on old data, in quadratic nats.
   public var signal: Double
   /// How the signal is spread over the curvatures.
   public var signalExponent: Double
   /// Loss of a steady run at the reference peak above the floor, old data, in nats (first order).
   public var noise: Double
-  /// The same on new data.
-  public var newNoise: Double
-  /// How the noise is spread over the curvatures.
+  /// How the noise of every task is spread over its curvatures.
   public var noiseExponent: Double
-  /// Σ ½ √(h₀ h₁) (μ₁ − μ₀)²: how far the optima lie apart, in nats.
-  public var shift: Double
-  /// How the shift is spread over the curvatures.
-  public var shiftExponent: Double
-  /// Median over modes of old : new curvature.
-  public var ratioMedian: Double
-  /// Standard deviation of the logarithm of old : new curvature.
-  public var ratioSigma: Double
   /// E₀, in nats.
   public var floor: Double
-  /// E₁, in nats.
-  public var newFloor: Double
+  /// From the old task's quadratic loss to nats.
+  public var link = LossLink.identity
+  /// The optimizer that the landscape was fitted with.
+  public var optimizer = MomentOptimizer.sgd
+  /// κ of ``PeakExponents``.
+  public var progressExponent = 1.0
+  /// ν of ``PeakExponents``.
+  public var floorExponent = 1.0
+
+  /// How the weights are trained on it.
+  public func settings(referencePeak: Double) -> SimulationSettings {
+    let plain = progressExponent == 1 && floorExponent == 1
+    return SimulationSettings(
+      optimizer: optimizer,
+      peakExponents: plain
+        ? nil
+        : PeakExponents(
+          progress: progressExponent, floor: floorExponent, referencePeak: referencePeak))
+  }
 }

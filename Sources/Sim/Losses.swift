@@ -1,43 +1,47 @@
 /// The expected loss of one task, split into what causes it.
 ///
-///     total = bias + noiseFloor + irreducible,  added from left to right
+///     total = bias + shift + noiseFloor + irreducible,  added from left to right
 ///
-/// All in nats.
+/// All in nats. With x₀ the start of the run and P the share of the start's distance that is left
+/// (the product of all 1 − η h in plain SGD), the mean's distance from the task's optimum is
+/// a − μ = P (x₀ − μ) + rest. Bias belongs to the first part alone: what it would be had all data
+/// been of this task. Everything else of the mean is shift. With a concave link every part is
+/// scaled by link(Q)/Q, so that the sum stays exact.
 public struct LossSplit: Sendable, Equatable {
-  /// ½ Σ h (a − μ)²: the mean is not at the task's optimum (not learned yet, or forgotten).
+  /// ½ Σ h (P (x₀ − μ))²: not learned yet.
   public let bias: Double
-  /// ½ Σ h v: the noise of the gradients keeps the weights moving; grows with the rate.
+  /// ½ Σ h (a − μ)² − bias: the weights went to where other data pulled them.
+  public let shift: Double
+  /// ½ Σ h v: the noise of the gradients keeps the weights moving; heals when the rate falls.
   public let noiseFloor: Double
   /// E: what no training removes.
   public let irreducible: Double
 
-  /// The expected loss: bias, then noise floor, then irreducible loss added.
-  public var total: Double { bias + noiseFloor + irreducible }
+  /// The expected loss.
+  public var total: Double { bias + shift + noiseFloor + irreducible }
 
-  /// A split from its three parts, in nats.
-  public init(bias: Double, noiseFloor: Double, irreducible: Double) {
+  /// A split from its four parts, in nats.
+  public init(bias: Double, shift: Double, noiseFloor: Double, irreducible: Double) {
     self.bias = bias
+    self.shift = shift
     self.noiseFloor = noiseFloor
     self.irreducible = irreducible
   }
 }
 
-/// The expected losses of both tasks after a step.
+/// The expected losses of all tasks after a step.
 public struct Losses: Sendable, Equatable {
   /// Steps done before this measurement; 0 is the state before the first step.
   public let step: Int
-  /// The loss on the old data.
-  public let old: LossSplit
-  /// The loss on the new data.
-  public let new: LossSplit
+  /// One split for each task of the landscape.
+  public let tasks: [LossSplit]
 
-  /// Whether both losses are finite.
-  public var isFinite: Bool { old.total.isFinite && new.total.isFinite }
+  /// Whether all losses are finite.
+  public var isFinite: Bool { tasks.allSatisfy { $0.total.isFinite } }
 
   /// Losses measured after `step` steps.
-  public init(step: Int, old: LossSplit, new: LossSplit) {
+  public init(step: Int, tasks: [LossSplit]) {
     self.step = step
-    self.old = old
-    self.new = new
+    self.tasks = tasks
   }
 }

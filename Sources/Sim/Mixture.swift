@@ -1,37 +1,37 @@
-/// What one batch with a given share of old data looks like to each mode, in blocks of eight.
+/// What one batch with given shares of the tasks looks like to each mode, in blocks of eight.
 ///
-/// With replay share r (share of old data), per mode:
+/// With shares rₖ of the tasks, per mode:
 ///
-///     pull = r h₀ + (1−r) h₁ + decay,   drive = r h₀ μ₀ + (1−r) h₁ μ₁,
-///     scatter = (r c₀ + (1−r) c₁) / B.
+///     pull = Σ rₖ hₖ,   drive = Σ rₖ hₖ μₖ,   scatter = Σ rₖ cₖ / B.
 ///
 /// Lanes beyond the last mode are zero, so that they stay at 0 for ever.
 struct Mixture: Sendable {
   typealias Block = SIMD8<Double>
 
-  let replay: Double
+  let shares: [Double]
   let pull: [Block]
   let drive: [Block]
   let scatter: [Block]
   /// The largest pull of any mode: what decides whether a rate is stable.
   let largestPull: Double
 
-  init(of landscape: Landscape, weightDecay: Double, replay: Double) {
-    let old = replay
-    let new = 1 - replay
-    self.replay = replay
+  init(of landscape: Landscape, shares: [Double]) {
+    let tasks = zip(shares, landscape.tasks).filter { $0.0 != 0 }
+    self.shares = shares
     pull = Blocks.pack(landscape.modes) { mode in
-      old * landscape.curvature[mode] + new * landscape.newCurvature[mode] + weightDecay
+      tasks.reduce(0) { $0 + $1.0 * $1.1.curvature[mode] }
     }
     drive = Blocks.pack(landscape.modes) { mode in
-      old * landscape.curvature[mode] * landscape.optimum[mode]
-        + new * landscape.newCurvature[mode] * landscape.newOptimum[mode]
+      tasks.reduce(0) { $0 + $1.0 * $1.1.curvature[mode] * $1.1.optimum[mode] }
     }
     scatter = Blocks.pack(landscape.modes) { mode in
-      (old * landscape.noise[mode] + new * landscape.newNoise[mode]) / landscape.batch
+      tasks.reduce(0) { $0 + $1.0 * $1.1.noise[mode] } / landscape.batch
     }
     largestPull = pull.reduce(0) { largest, block in max(largest, block.max()) }
   }
+
+  /// Whether examples of more than one task are in a batch.
+  var isMixed: Bool { shares.filter { $0 > 0 }.count > 1 }
 }
 
 /// Modes in blocks of eight lanes: as many as the time loop can hold in registers.

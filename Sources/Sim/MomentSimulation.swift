@@ -1,25 +1,23 @@
-/// The exact mean and variance of SGD on two noisy quadratic tasks, step by step.
+/// The exact mean and variance of the weights on noisy quadratic tasks, step by step.
 ///
-/// A step with rate η, replay share r (share of old data in the batch) and decoupled weight
-/// decay wd does, in each mode,
+/// A step of plain SGD with rate η, shares rₖ of the tasks in the batch and decoupled weight decay
+/// wd does, in each mode,
 ///
-///     h = r h₀ + (1−r) h₁,   b = r h₀ μ₀ + (1−r) h₁ μ₁,   s = r c₀ + (1−r) c₁,
-///     k = 1 − η (h + wd),    a ← k a + η b,               v ← k² v + η² (s + w) / B.
+///     h = Σ rₖ hₖ,   b = Σ rₖ hₖ μₖ,   s = Σ rₖ cₖ,
+///     k = 1 − η (h + wd),    a ← k a + η b,    v ← k² v + η² (s + w) / B.
 ///
 /// w = 0 when each batch is split in fixed shares. When each example is drawn on its own,
-/// w = r (1−r) [(h₀−h₁)² v + ((h₀−h₁) a − (h₀μ₀ − h₁μ₁))²]. Both are exact for any noise with
-/// these first two moments. The sums run in a fixed order: the same input gives the same bits,
-/// also when a run is cut into several calls or branched by copying the simulation.
+/// w = Σ rₖ [(hₖ−h)² v + ((hₖ−h) a − (hₖ μₖ − b))²]. Both are exact for any noise with these first
+/// two moments. The sums run in a fixed order: the same input gives the same bits, also when a run
+/// is cut into several calls or branched by copying the simulation.
 ///
-/// Source: noisy quadratic model, Zhang et al. 2019, arXiv 1907.04164; two tasks and the term w
+/// Source: noisy quadratic model, Zhang et al. 2019, arXiv 1907.04164; several tasks and the term w
 /// are derived from it.
 public struct MomentSimulation: Sendable {
-  /// The two tasks.
+  /// The tasks.
   public let landscape: Landscape
-  /// Decoupled weight decay: x ← (1 − η wd) x before the gradient step.
-  public let weightDecay: Double
-  /// Whether each example of a batch is drawn on its own from old or new data.
-  public let independentDraws: Bool
+  /// How the weights are trained.
+  public let settings: SimulationSettings
   /// The moments after ``step`` steps.
   public private(set) var state: MomentState
   /// The steps done so far; 0 before the first.
@@ -31,34 +29,58 @@ public struct MomentSimulation: Sendable {
 
   private let meter: LossMeter
   private var mixture: Mixture
+  private var rateFactor = 1.0
+  private var noiseFactor = 1.0
 
   /// A simulation before its first step.
   ///
   /// - Parameters:
-  ///   - landscape: the two tasks.
-  ///   - weightDecay: decoupled decay, in 1/rate; at least 0.
-  ///   - independentDraws: true adds the noise of drawing each example's task by chance.
+  ///   - landscape: the tasks.
+  ///   - settings: how the weights are trained.
   ///   - state: the moments to start from; nil is the untrained state, every mode at 0.
-  /// - Throws: ``SimError`` if the decay is negative or not finite, or if the state has another
-  ///   number of modes.
+  /// - Throws: ``SimError`` if a setting is outside its range, or if the state has another number
+  ///   of modes.
   public init(
-    landscape: Landscape, weightDecay: Double = 0, independentDraws: Bool = false,
+    landscape: Landscape, settings: SimulationSettings = SimulationSettings(),
     state: MomentState? = nil
   ) throws(SimError) {
-    try requireNotNegative([weightDecay], 1, "weight decay")
+    try settings.check()
     let start = state ?? MomentState(untrained: landscape.modes)
     guard start.mean.count == landscape.modes else {
       throw .lengths(
         place: "start state", given: start.mean.count, expected: landscape.modes)
     }
     self.landscape = landscape
-    self.weightDecay = weightDecay
-    self.independentDraws = independentDraws
+    self.settings = settings
     self.state = start
     step = 0
     outcome = .stable
-    meter = LossMeter(landscape)
-    mixture = Mixture(of: landscape, weightDecay: weightDecay, replay: 1)
+    meter = LossMeter(landscape, start: start.mean)
+    var shares = [Double](repeating: 0, count: landscape.tasks.count)
+    shares[0] = 1
+    mixture = Mixture(of: landscape, shares: shares)
+  }
+
+  /// What happens to the optimizer's own moments at a stage boundary.
+  public enum StageMoments: Sendable, Equatable {
+    /// Back to zero, with Adam's step count.
+    case reset
+    /// They stay.
+    case keep
+  }
+
+  /// Begins a stage: sets the peak that the peak exponents see, and resets the optimizer or not.
+  ///
+  /// Without a call the first stage counts as one at the reference peak.
+  ///
+  /// - Parameters:
+  ///   - peak: the highest rate of the stage; above 0.
+  ///   - moments: whether the optimizer forgets its moments.
+  /// - Throws: ``SimError`` if the peak is not above 0.
+  public mutating func beginStage(peak: Double, moments: StageMoments) throws(SimError) {
+    try requirePositive([peak], 1, "stage peak")
+    rateFactor = settings.peakExponents?.rateFactor(peak: peak) ?? 1
+    noiseFactor = settings.peakExponents?.noiseFactor(peak: peak) ?? 1
   }
 
   /// The losses in the present state.
@@ -70,53 +92,54 @@ public struct MomentSimulation: Sendable {
   ///
   /// - Parameters:
   ///   - rates: η of the next steps: `rates[0]` is the rate of step ``step`` + 1.
-  ///   - replay: r, the share of *old* data in each batch; a first stage has 1.
+  ///   - shares: rₖ, each task's share of each batch; they sum to 1 within 1e-9.
   ///   - steps: the steps to measure, in increasing order, counted from the start of the whole
   ///     run (not of this call): t is the state after t steps, so the present ``step`` is
   ///     allowed and means before the first of these rates.
   /// - Returns: one measurement for each of `steps`.
-  /// - Throws: ``SimError``, before any step is done, if the replay share is outside 0 ... 1, a
-  ///   rate is negative or not finite, or a step to measure is outside this call's range.
+  /// - Throws: ``SimError``, before any step is done, if the shares are negative, do not sum to 1 or
+  ///   are not one for each task, a rate is negative or not finite, or a step to measure is outside
+  ///   this call's range.
   @discardableResult
   public mutating func run(
-    _ rates: [Double], replay: Double, loggingAt steps: [Int] = []
+    _ rates: [Double], shares: [Double], loggingAt steps: [Int] = []
   ) throws(SimError) -> [Losses] {
-    try check(rates, replay: replay, steps: steps)
-    if replay != mixture.replay {
-      mixture = Mixture(of: landscape, weightDecay: weightDecay, replay: replay)
-    }
+    try check(rates, shares: shares, steps: steps)
+    if shares != mixture.shares { mixture = Mixture(of: landscape, shares: shares) }
     noteInstability(rates)
     var blocks = MomentBlocks(state)
     let first = step
     var measured: [Losses] = []
     measured.reserveCapacity(steps.count)
     for target in steps {
-      advance(&blocks, rates, from: step - first, to: target - first)
+      advance(&blocks, rates[(step - first)..<(target - first)])
       step = target
       measured.append(meter.losses(of: blocks, step: target))
     }
-    advance(&blocks, rates, from: step - first, to: rates.count)
+    advance(&blocks, rates[(step - first)...])
     step = first + rates.count
     state = blocks.state
     noteDivergence(measured)
     return measured
   }
 
-  private func advance(
-    _ blocks: inout MomentBlocks, _ rates: [Double], from start: Int, to end: Int
-  ) {
-    let mixed = mixture.replay > 0 && mixture.replay < 1
-    if independentDraws && mixed {
-      let draws = TaskDraws(of: landscape, replay: mixture.replay)
-      blocks.advance(rates, from: start, to: end, in: mixture, drawing: draws)
+  private func advance(_ blocks: inout MomentBlocks, _ rates: ArraySlice<Double>) {
+    if settings.independentDraws && mixture.isMixed {
+      blocks.advance(
+        rates, in: mixture, drawing: TaskDraws(of: landscape, in: mixture),
+        decay: settings.weightDecay, rateFactor: rateFactor, noiseFactor: noiseFactor)
     } else {
-      blocks.advance(rates, from: start, to: end, in: mixture)
+      blocks.advance(
+        rates, in: mixture, decay: settings.weightDecay, rateFactor: rateFactor,
+        noiseFactor: noiseFactor)
     }
   }
 
-  private func check(_ rates: [Double], replay: Double, steps: [Int]) throws(SimError) {
-    guard replay >= 0, replay <= 1 else {
-      throw .number(place: "replay", given: replay, allowed: "a share of old data in 0 ... 1")
+  private func check(_ rates: [Double], shares: [Double], steps: [Int]) throws(SimError) {
+    try requireNotNegative(shares, landscape.tasks.count, "shares")
+    let sum = shares.reduce(0, +)
+    guard abs(sum - 1) <= 1e-9 else {
+      throw .number(place: "sum of shares", given: sum, allowed: "1")
     }
     try requireNotNegative(rates, rates.count, "rate")
     var earliest = step
@@ -130,9 +153,10 @@ public struct MomentSimulation: Sendable {
 
   private mutating func noteInstability(_ rates: [Double]) {
     guard outcome == .stable else { return }
-    let limit = 2 / mixture.largestPull
+    let pull = rateFactor * (mixture.largestPull + settings.weightDecay)
+    let limit = 2 / pull
     guard let index = rates.firstIndex(where: { $0 > limit }) else { return }
-    outcome = .unstable(step: step + index + 1, product: rates[index] * mixture.largestPull)
+    outcome = .unstable(step: step + index + 1, product: rates[index] * pull)
   }
 
   private mutating func noteDivergence(_ measured: [Losses]) {

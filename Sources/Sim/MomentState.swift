@@ -6,6 +6,8 @@ public struct MomentState: Sendable, Equatable {
   public internal(set) var mean: [Double]
   /// v = Var[x].
   public internal(set) var variance: [Double]
+  /// P: the share of the start's distance from any optimum that is left; 1 before the first step.
+  public internal(set) var memory: [Double]
 
   /// A state from its moments.
   ///
@@ -16,11 +18,13 @@ public struct MomentState: Sendable, Equatable {
     try requireNotNegative(variance, mean.count, "state variance")
     self.mean = mean
     self.variance = variance
+    memory = [Double](repeating: 1, count: mean.count)
   }
 
   /// The untrained state: every mode at exactly 0.
   public init(untrained modes: Int) {
     mean = [Double](repeating: 0, count: modes)
     variance = mean
+    memory = [Double](repeating: 1, count: modes)
   }
 }

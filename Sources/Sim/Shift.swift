@@ -24,10 +24,23 @@ public enum Shift: Sendable, Equatable {
     }
   }
 
-  /// The landscape's parameters.
+  /// How the new task lies on the built-in landscape.
   ///
   /// - Throws: ``SimError`` if a number lies outside 0 ... 1.
-  public func parameters() throws(SimError) -> LandscapeParameters {
-    try LandscapeParameters.interpolated(position)
+  public func parameters() throws(SimError) -> ShiftParameters {
+    try ShiftParameters.interpolated(position)
+  }
+
+  /// The built-in landscape with this shift.
+  ///
+  /// - Parameters:
+  ///   - referencePeak: the highest rate of the reference schedule (a study's re-warmed cosine).
+  ///   - referenceArea: Ση of its first stage.
+  /// - Throws: ``SimError`` if a number is not finite or outside its range.
+  public func landscape(
+    referencePeak: Double, referenceArea: Double
+  ) throws(SimError) -> Landscape {
+    try LandscapeParameters.builtIn.landscape(
+      shifts: [try parameters()], referencePeak: referencePeak, referenceArea: referenceArea)
   }
 }

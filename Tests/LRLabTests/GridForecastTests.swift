@@ -53,7 +53,7 @@ import Testing
     let forecast = try forecast()
     let plan = try #require(forecast.plans.first { $0.name == "cosine-then-min" })
     let peak = 3e-3
-    let landscape = try Shift.strong.parameters().landscape(
+    let landscape = try Shift.strong.landscape(
       referencePeak: peak, referenceArea: forecast.reference.area(ofStage: 0))
     var simulation = try MomentSimulation(landscape: landscape)
     try simulation.run(plan.learningRates(in: 1...2000), replay: 1)
@@ -87,7 +87,7 @@ import Testing
   }
 
   private func landscape(_ forecast: GridForecast) throws -> Landscape {
-    try Shift.strong.parameters().landscape(
+    try Shift.strong.landscape(
       referencePeak: 3e-3, referenceArea: forecast.reference.area(ofStage: 0))
   }
 

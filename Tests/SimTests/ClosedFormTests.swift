@@ -22,7 +22,8 @@ import Testing
   @Test(arguments: [0, 0.05, 0.3, 1], [0, 0.01])
   func meanSettlesAtTheMixturesOptimum(replay: Double, decay: Double) throws {
     let land = try Samples.twoTasks()
-    var simulation = try MomentSimulation(landscape: land, weightDecay: decay)
+    var simulation = try MomentSimulation(
+      landscape: land, settings: SimulationSettings(weightDecay: decay))
     try simulation.run(Samples.constant(20_000, 0.5), replay: replay)
     for mode in 0..<land.modes {
       let old = replay * land.curvature[mode]
@@ -75,7 +76,8 @@ import Testing
     let rate = 0.2
     let replay = 0.3
     var split = try MomentSimulation(landscape: land)
-    var drawn = try MomentSimulation(landscape: land, independentDraws: true)
+    var drawn = try MomentSimulation(
+      landscape: land, settings: SimulationSettings(independentDraws: true))
     try split.run([rate], replay: replay)
     try drawn.run([rate], replay: replay)
     #expect(split.state.mean == drawn.state.mean)
@@ -93,7 +95,8 @@ import Testing
     let land = try Samples.twoTasks()
     for replay in [0.0, 1.0] {
       var split = try MomentSimulation(landscape: land)
-      var drawn = try MomentSimulation(landscape: land, independentDraws: true)
+      var drawn = try MomentSimulation(
+        landscape: land, settings: SimulationSettings(independentDraws: true))
       try split.run(Samples.constant(50, 0.4), replay: replay)
       try drawn.run(Samples.constant(50, 0.4), replay: replay)
       #expect(split.state == drawn.state)

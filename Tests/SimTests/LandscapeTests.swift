@@ -13,10 +13,15 @@ import Testing
         curvature: curvature, newCurvature: new, optimum: optimum, newOptimum: [0, 0],
         noise: noise, newNoise: [0, 0], batch: batch, floor: floor)
     }
+    func task(_ modes: Int) throws -> QuadraticTask {
+      let ones = [Double](repeating: 1, count: modes)
+      return try QuadraticTask(curvature: ones, optimum: ones, noise: ones)
+    }
     try land()
+    #expect(throws: SimError.self) { try Landscape(tasks: []) }
     #expect(
-      throws: SimError.lengths(place: "landscape newCurvature", given: 1, expected: 2)
-    ) { try land(new: [1]) }
+      throws: SimError.lengths(place: "landscape task", given: 1, expected: 2)
+    ) { try Landscape(tasks: [task(2), task(1)]) }
     #expect(throws: SimError.self) { try land([]) }
     #expect(throws: SimError.self) { try land([1, 0]) }
     #expect(throws: SimError.self) { try land(new: [1, -1]) }
@@ -30,7 +35,7 @@ import Testing
   }
 
   @Test func curvaturesSpanTheReferenceRun() throws {
-    let land = try LandscapeParameters.none.landscape(referencePeak: 3e-3, referenceArea: 0.9)
+    let land = try Shift.none.landscape(referencePeak: 3e-3, referenceArea: 0.9)
     #expect(land.modes == 512)
     #expect(abs(land.curvature[0] * 3e-3 - 0.4) < 1e-12)
     #expect(abs(land.curvature[511] * 0.9 - 0.1) < 1e-12)
@@ -44,9 +49,10 @@ import Testing
   }
 
   @Test func amountsAreInNats() throws {
-    let parameters = LandscapeParameters.strong
+    let parameters = LandscapeParameters.builtIn
+    let new = ShiftParameters.strong
     let peak = 2e-3
-    let land = try parameters.landscape(referencePeak: peak, referenceArea: 5)
+    let land = try parameters.landscape(shifts: [new], referencePeak: peak, referenceArea: 5)
     var signal = 0.0
     var shift = 0.0
     for mode in 0..<land.modes {
@@ -56,22 +62,24 @@ import Testing
         0.5 * (land.curvature[mode] * land.newCurvature[mode]).squareRoot() * apart * apart
     }
     #expect(abs(signal - parameters.signal) < 1e-12)
-    #expect(abs(shift - parameters.shift) < 1e-12)
+    #expect(abs(shift - new.shift) < 1e-12)
     #expect(abs(land.noise.reduce(0, +) * peak / 4 - parameters.noise) < 1e-12)
-    #expect(abs(land.newNoise.reduce(0, +) * peak / 4 - parameters.newNoise) < 1e-12)
-    #expect(land.floor == parameters.floor)
-    #expect(land.newFloor == parameters.newFloor)
+    #expect(abs(land.newNoise.reduce(0, +) * peak / 4 - new.noise) < 1e-12)
+    #expect(land.tasks[0].floor == parameters.floor)
+    #expect(land.tasks[1].floor == new.floor)
     #expect(!land.newCurvature.contains { $0 > 0.4 / peak })
   }
 
   /// Each mode's ratio is one quantile, and each quantile is used once.
   @Test(arguments: [1, 7, 64, 512])
   func ratiosAreTheQuantilesOfALogNormal(modes: Int) throws {
-    var parameters = LandscapeParameters.none
+    var parameters = LandscapeParameters.builtIn
     parameters.modes = modes
-    parameters.ratioMedian = 50
-    parameters.ratioSigma = 0.5
-    let land = try parameters.landscape(referencePeak: 1e-3, referenceArea: 10)
+    var shift = ShiftParameters.none
+    shift.ratioMedian = 50
+    shift.ratioSigma = 0.5
+    let land = try parameters.landscape(
+      shifts: [shift], referencePeak: 1e-3, referenceArea: 10)
     let logs = (0..<modes).map { log(land.curvature[$0] / land.newCurvature[$0]) }.sorted()
     for (rank, value) in logs.enumerated() {
       let probability = (Double(rank) + 0.5) / Double(modes)
@@ -93,27 +101,33 @@ import Testing
   }
 
   @Test func refusesParametersOutsideTheirRange() throws {
-    func refused(_ change: (inout LandscapeParameters) -> Void) -> Bool {
-      var parameters = LandscapeParameters.strong
-      change(&parameters)
-      return (try? parameters.landscape(referencePeak: 1e-3, referenceArea: 1)) == nil
+    func refused(
+      shift change: (inout ShiftParameters) -> Void = { _ in },
+      landscape alter: (inout LandscapeParameters) -> Void = { _ in }
+    ) -> Bool {
+      var parameters = LandscapeParameters.builtIn
+      var shift = ShiftParameters.strong
+      alter(&parameters)
+      change(&shift)
+      return
+        (try? parameters.landscape(shifts: [shift], referencePeak: 1e-3, referenceArea: 1)) == nil
     }
-    #expect(!refused { _ in })
-    #expect(refused { $0.modes = 0 })
-    #expect(refused { $0.top = 0 })
-    #expect(refused { $0.bottom = -1 })
-    #expect(refused { $0.ratioMedian = 0 })
-    #expect(refused { $0.ratioSigma = .nan })
-    #expect(refused { $0.shift = -1 })
-    #expect(refused { $0.signal = .infinity })
-    #expect(refused { $0.noise = -1 })
-    #expect(refused { $0.signalExponent = .nan })
-    #expect(refused { $0.floor = .nan })
+    #expect(!refused())
+    #expect(refused(landscape: { $0.modes = 0 }))
+    #expect(refused(landscape: { $0.top = 0 }))
+    #expect(refused(landscape: { $0.bottom = -1 }))
+    #expect(refused(shift: { $0.ratioMedian = 0 }))
+    #expect(refused(shift: { $0.ratioSigma = .nan }))
+    #expect(refused(shift: { $0.shift = -1 }))
+    #expect(refused(landscape: { $0.signal = .infinity }))
+    #expect(refused(landscape: { $0.noise = -1 }))
+    #expect(refused(landscape: { $0.signalExponent = .nan }))
+    #expect(refused(landscape: { $0.floor = .nan }))
     #expect(throws: SimError.self) {
-      try LandscapeParameters.none.landscape(referencePeak: 0, referenceArea: 1)
+      try Shift.none.landscape(referencePeak: 0, referenceArea: 1)
     }
     #expect(throws: SimError.self) {
-      try LandscapeParameters.none.landscape(referencePeak: 1, referenceArea: 0.1)
+      try Shift.none.landscape(referencePeak: 1, referenceArea: 0.1)
     }
   }
 }

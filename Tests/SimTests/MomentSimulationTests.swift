@@ -1,3 +1,4 @@
+import Foundation
 import Testing
 
 @testable import Sim
@@ -10,7 +11,8 @@ import Testing
     let land = try Samples.twoTasks()
     for draws in [false, true] {
       var whole = try MomentSimulation(
-        landscape: land, weightDecay: 0.01, independentDraws: draws)
+        landscape: land,
+        settings: SimulationSettings(weightDecay: 0.01, independentDraws: draws))
       var cut = whole
       let all = try whole.run(rates, replay: 0.05, loggingAt: [10, 77, 150, 200])
       var parts = try cut.run(Array(rates[..<77]), replay: 0.05, loggingAt: [10, 77])
@@ -61,13 +63,95 @@ import Testing
       noise += 0.5 * land.curvature[mode] * state.variance[mode]
       newBias += 0.5 * land.newCurvature[mode] * newDistance * newDistance
     }
-    #expect(abs(losses.old.bias - bias) < 1e-14)
+    #expect(abs(losses.old.bias + losses.old.shift - bias) < 1e-14)
     #expect(abs(losses.old.noiseFloor - noise) < 1e-14)
-    #expect(abs(losses.new.bias - newBias) < 1e-14)
+    #expect(abs(losses.new.bias + losses.new.shift - newBias) < 1e-14)
     #expect(losses.old.irreducible == 1.25)
     #expect(losses.new.irreducible == 0.5)
     for split in [losses.old, losses.new] {
-      #expect(split.total == split.bias + split.noiseFloor + split.irreducible)
+      #expect(
+        split.total == split.bias + split.shift + split.noiseFloor + split.irreducible)
+    }
+  }
+
+  /// While a run meets one task alone there is no shift; with other data the bias goes on alone.
+  @Test func shiftIsWhatOtherDataDid() throws {
+    let start = try MomentState(
+      mean: [Double](repeating: 0.3, count: 19), variance: [Double](repeating: 0, count: 19))
+    var simulation = try MomentSimulation(landscape: Samples.twoTasks(), state: start)
+    let land = simulation.landscape
+    try simulation.run(rates, replay: 1)
+    #expect(abs(simulation.losses().old.shift) < 1e-14)
+    #expect(simulation.losses().old.bias > 0)
+    try simulation.run(rates, replay: 0.25)
+    var bias = 0.0
+    for mode in 0..<land.modes {
+      var left = 1.0
+      for rate in rates { left *= 1 - rate * land.curvature[mode] }
+      let mixed = 0.25 * land.curvature[mode] + 0.75 * land.newCurvature[mode]
+      for rate in rates { left *= 1 - rate * mixed }
+      let distance = left * (0.3 - land.optimum[mode])
+      bias += 0.5 * land.curvature[mode] * distance * distance
+    }
+    #expect(abs(simulation.losses().old.bias - bias) < 1e-14)
+    #expect(simulation.losses().old.shift > 0.001)
+  }
+
+  @Test func aLinkScalesEveryPart() throws {
+    let plain = try Samples.twoTasks()
+    let links = [LossLink.logarithmic(scale: 0.4), .saturating(ceiling: 0.7)]
+    for link in links {
+      let tasks = try plain.tasks.map {
+        try QuadraticTask(
+          curvature: $0.curvature, optimum: $0.optimum, noise: $0.noise, floor: $0.floor,
+          link: link)
+      }
+      var linked = try MomentSimulation(
+        landscape: Landscape(tasks: tasks, batch: plain.batch))
+      var quadratic = try MomentSimulation(landscape: plain)
+      try linked.run(rates, replay: 0.3)
+      try quadratic.run(rates, replay: 0.3)
+      let (nats, raw) = (linked.losses().old, quadratic.losses().old)
+      #expect(abs(nats.total - 1.25 - link.nats(raw.total - 1.25)) < 1e-14)
+      #expect(abs(link.quadratic(nats.total - 1.25) / (raw.total - 1.25) - 1) < 1e-12)
+      #expect(abs(nats.shift / nats.noiseFloor / (raw.shift / raw.noiseFloor) - 1) < 1e-12)
+      #expect(nats.total < raw.total)
+    }
+  }
+
+  @Test func peakExponentsScaleProgressAndFloor() throws {
+    let exponents = PeakExponents(progress: 0.6, floor: 0.3, referencePeak: 0.5)
+    var simulation = try MomentSimulation(
+      landscape: Samples.oneTaskAtItsOptimum().landscape,
+      settings: SimulationSettings(peakExponents: exponents))
+    var slower = try MomentSimulation(landscape: simulation.landscape)
+    try simulation.run([0.2, 0.1], replay: 1)
+    try slower.run([0.2, 0.1], replay: 1)
+    #expect(simulation.state == slower.state)
+    try simulation.beginStage(peak: 0.01, moments: .reset)
+    let factor = pow(0.01 / 0.5, 0.6 - 1)
+    try simulation.run(Samples.constant(20_000, 0.01), replay: 1)
+    try slower.run(Samples.constant(20_000, 0.01 * factor), replay: 1)
+    #expect(zip(simulation.state.mean, slower.state.mean).allSatisfy { abs($0 - $1) < 1e-12 })
+    let ratio = simulation.losses().old.noiseFloor / slower.losses().old.noiseFloor
+    #expect(abs(ratio / pow(0.01 / 0.5, 0.3 - 0.6) - 1) < 1e-9)
+  }
+
+  @Test func severalTasksShareABatch() throws {
+    let two = try Samples.twoTasks()
+    let three = try Landscape(tasks: two.tasks + [two.tasks[1]], batch: two.batch)
+    for draws in [false, true] {
+      let settings = SimulationSettings(independentDraws: draws)
+      var pair = try MomentSimulation(landscape: two, settings: settings)
+      var triple = try MomentSimulation(landscape: three, settings: settings)
+      try pair.run(rates, shares: [1, 0])
+      try triple.run(rates, shares: [1, 0, 0])
+      #expect(pair.state == triple.state)
+      try pair.run(rates, shares: [0.2, 0.8])
+      try triple.run(rates, shares: [0.2, 0.3, 0.5])
+      let (a, b) = (pair.losses(), triple.losses())
+      #expect(abs(a.old.total - b.tasks[0].total) < 1e-13)
+      #expect(abs(a.new.total - b.tasks[2].total) < 1e-13)
     }
   }
 
@@ -109,7 +193,8 @@ import Testing
   }
 
   @Test func weightDecayCountsTowardsStability() throws {
-    var simulation = try MomentSimulation(landscape: Samples.twoTasks(), weightDecay: 0.5)
+    var simulation = try MomentSimulation(
+      landscape: Samples.twoTasks(), settings: SimulationSettings(weightDecay: 0.5))
     try simulation.run([1.5], replay: 1)
     #expect(simulation.outcome == .unstable(step: 1, product: 2.25))
   }
@@ -139,7 +224,8 @@ import Testing
         landscape: Samples.twoTasks(), state: MomentState(untrained: 3))
     }
     #expect(throws: SimError.self) {
-      try MomentSimulation(landscape: Samples.twoTasks(), weightDecay: -1)
+      try MomentSimulation(
+        landscape: Samples.twoTasks(), settings: SimulationSettings(weightDecay: -1))
     }
   }
 }

@@ -79,6 +79,8 @@ struct OracleCase: Decodable, Sendable, CustomTestStringConvertible {
       optimum: landscape.optimum, newOptimum: landscape.newOptimum, noise: landscape.noise,
       newNoise: landscape.newNoise, batch: batch, floor: floor, newFloor: newFloor)
     return try MomentSimulation(
-      landscape: land, weightDecay: weightDecay, independentDraws: independentDraws)
+      landscape: land,
+      settings: SimulationSettings(
+        weightDecay: weightDecay, independentDraws: independentDraws))
   }
 }

@@ -46,3 +46,26 @@ enum Samples {
     [Double](repeating: rate, count: steps)
   }
 }
+
+/// Two tasks, old and new, as many tests need them.
+extension Landscape {
+  init(
+    curvature: [Double], newCurvature: [Double], optimum: [Double], newOptimum: [Double],
+    noise: [Double], newNoise: [Double], batch: Double = 1, floor: Double = 0,
+    newFloor: Double = 0
+  ) throws(SimError) {
+    try self.init(
+      tasks: [
+        QuadraticTask(curvature: curvature, optimum: optimum, noise: noise, floor: floor),
+        QuadraticTask(
+          curvature: newCurvature, optimum: newOptimum, noise: newNoise, floor: newFloor),
+      ], batch: batch)
+  }
+
+  var curvature: [Double] { tasks[0].curvature }
+  var newCurvature: [Double] { tasks[1].curvature }
+  var optimum: [Double] { tasks[0].optimum }
+  var newOptimum: [Double] { tasks[1].optimum }
+  var noise: [Double] { tasks[0].noise }
+  var newNoise: [Double] { tasks[1].noise }
+}

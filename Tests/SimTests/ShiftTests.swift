@@ -25,8 +25,8 @@ import Testing
       #expect(try Shift.number(shift.position).parameters() == shift.parameters())
     }
     let between = try Shift.number(0.75).parameters()
-    #expect(between.shift > LandscapeParameters.weak.shift)
-    #expect(between.shift < LandscapeParameters.strong.shift)
+    #expect(between.shift > ShiftParameters.weak.shift)
+    #expect(between.shift < ShiftParameters.strong.shift)
   }
 
   /// Final losses of published runs.
@@ -105,7 +105,7 @@ struct Lengths: Sendable, CustomTestStringConvertible {
 
   func firstStage(_ shift: Shift) throws -> MomentSimulation {
     let rates = Samples.cosine(first, peak: peak, low: 0.1 * peak)
-    let land = try shift.parameters().landscape(
+    let land = try shift.landscape(
       referencePeak: peak, referenceArea: rates.reduce(0, +))
     var simulation = try MomentSimulation(landscape: land)
     try simulation.run(rates, replay: 1)

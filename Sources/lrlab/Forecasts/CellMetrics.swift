@@ -142,8 +142,10 @@ struct ForecastPoint: Sendable, Equatable {
   var learningRate: Double
   var oldLoss: Double
   var oldBias: Double
+  var oldShift: Double
   var oldNoise: Double
   var newLoss: Double
   var newBias: Double
+  var newShift: Double
   var newNoise: Double
 }

@@ -98,13 +98,13 @@ struct ForecastReport {
 
   private var trajectoryCSV: String {
     var text =
-      "schedule,replay,start,baseline,control,shift,branch,step,stage,lr,old_loss,old_bias,old_noise_floor,"
-      + "new_loss,new_bias,new_noise_floor\n"
+      "schedule,replay,start,baseline,control,shift,branch,step,stage,lr,old_loss,old_bias,old_shift,old_noise_floor,"
+      + "new_loss,new_bias,new_shift,new_noise_floor\n"
     for cell in cells {
       for point in cell.trajectory {
         let numbers = [
-          point.learningRate, point.oldLoss, point.oldBias, point.oldNoise, point.newLoss,
-          point.newBias, point.newNoise,
+          point.learningRate, point.oldLoss, point.oldBias, point.oldShift, point.oldNoise,
+          point.newLoss, point.newBias, point.newShift, point.newNoise,
         ]
         text +=
           "\(cell.schedule),\(Format.number(cell.replay)),\(cell.cell.startText),"

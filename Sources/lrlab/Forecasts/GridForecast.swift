@@ -105,11 +105,11 @@ struct GridForecast {
     do {
       let peak = reference.phases.map { max($0.start, $0.end) }.max() ?? 0
       let area = reference.area(ofStage: 0)
-      var landscapes = [try shift.parameters().landscape(referencePeak: peak, referenceArea: area)]
+      var landscapes = [try shift.landscape(referencePeak: peak, referenceArea: area)]
       if jobs.contains(where: \.cell.isControl) {
         let none = Shift.none
         landscapes.append(
-          try none.parameters().landscape(referencePeak: peak, referenceArea: area))
+          try none.landscape(referencePeak: peak, referenceArea: area))
       }
       let sequences = jobs.filter { !$0.cell.isBaseline }.map(\.plan)
       let first = try FirstStages(of: sequences + [reference], on: landscapes)

@@ -77,7 +77,9 @@ struct SimulatedStage: Sendable {
     ForecastPoint(
       branch: branch, step: losses.step, stage: stage,
       learningRate: losses.step == 0 ? 0 : plan.learningRate(at: losses.step),
-      oldLoss: losses.old.total, oldBias: losses.old.bias, oldNoise: losses.old.noiseFloor,
-      newLoss: losses.new.total, newBias: losses.new.bias, newNoise: losses.new.noiseFloor)
+      oldLoss: losses.old.total, oldBias: losses.old.bias, oldShift: losses.old.shift,
+      oldNoise: losses.old.noiseFloor,
+      newLoss: losses.new.total, newBias: losses.new.bias, newShift: losses.new.shift,
+      newNoise: losses.new.noiseFloor)
   }
 }

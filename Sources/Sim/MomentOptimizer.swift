@@ -1,0 +1,32 @@
+/// The optimizer whose moments a simulation follows.
+public enum MomentOptimizer: Sendable, Equatable {
+  /// x ← x − η g.
+  case sgd
+  /// m ← β m + (1 − β) g,  x ← x − η m.
+  case momentum(beta: Double)
+  /// AdamW with its second moment replaced by its mean: an approximation.
+  ///
+  ///     m ← β₁ m + (1 − β₁) g,   ν ← β₂ ν + (1 − β₂) E[g²],
+  ///     x ← x − η m̂ / (√ν̂ + ε),   m̂ = m/(1 − β₁ᵗ),  ν̂ = ν/(1 − β₂ᵗ)
+  ///
+  /// with t counted from the last reset. The closer β₂ is to 1, the tighter. β₁ = 0 leaves the
+  /// first moment out.
+  case adam(beta1: Double, beta2: Double, epsilon: Double)
+
+  func check() throws(SimError) {
+    switch self {
+    case .sgd: return
+    case .momentum(let beta): try Self.require(beta, "beta")
+    case .adam(let beta1, let beta2, let epsilon):
+      try Self.require(beta1, "beta1")
+      try Self.require(beta2, "beta2")
+      try requireNotNegative([epsilon], 1, "epsilon")
+    }
+  }
+
+  private static func require(_ beta: Double, _ place: String) throws(SimError) {
+    guard beta >= 0, beta < 1 else {
+      throw .number(place: place, given: beta, allowed: "0 ..< 1")
+    }
+  }
+}

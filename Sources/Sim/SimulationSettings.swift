@@ -1,0 +1,33 @@
+/// How the weights are trained, beside rates and data.
+public struct SimulationSettings: Sendable, Equatable {
+  /// The optimizer.
+  public var optimizer = MomentOptimizer.sgd
+  /// Decoupled weight decay: x ← (1 − η wd) x before the update; in 1/rate.
+  public var weightDecay = 0.0
+  /// Whether each example of a batch is drawn on its own from the tasks, instead of in fixed
+  /// shares of the batch.
+  public var independentDraws = false
+  /// Where the gradients' noise comes from.
+  public var gradientNoise = GradientNoise.fixed
+  /// The effect of a stage's peak; nil has none.
+  public var peakExponents: PeakExponents?
+
+  /// Settings; every default is plain SGD.
+  public init(
+    optimizer: MomentOptimizer = .sgd, weightDecay: Double = 0, independentDraws: Bool = false,
+    gradientNoise: GradientNoise = .fixed, peakExponents: PeakExponents? = nil
+  ) {
+    self.optimizer = optimizer
+    self.weightDecay = weightDecay
+    self.independentDraws = independentDraws
+    self.gradientNoise = gradientNoise
+    self.peakExponents = peakExponents
+  }
+
+  func check() throws(SimError) {
+    try optimizer.check()
+    try requireNotNegative([weightDecay], 1, "weight decay")
+    try gradientNoise.check()
+    try peakExponents?.check()
+  }
+}
