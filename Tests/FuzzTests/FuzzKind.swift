@@ -106,10 +106,14 @@ enum FuzzKind: String, CaseIterable {
     domain = "b"
     steps = 150
     replay = [0, 0.05]
+    [[stage]]
+    domain = ["a", "b"]
+    tokens = { a = 6400, b = 3200 }
+    replay = { a = 0.1, b = [0, 0.05] }
     [[schedule]]
     preset = "rewarmed-cosine"
     peak = 3e-3
-    warmups = ["5%", "2%"]
+    warmups = ["5%", "2%", "10%"]
     [[schedule]]
     name = "own"
     peak = 1e-3

@@ -31,14 +31,17 @@ let threeStages = sampleStudy.replacing("[control]\nno_shift = [\"rewarmed-cosin
     ).replacing(
       "replay = [0, 0.05]", with: "replay = [0, 0.05, { domain = \"near\", share = 0.05 }]")
     let study = try parseStudy(text)
-    #expect(study.replays.map(\.label) == ["0%", "5%", "5% near"])
-    #expect(study.replays.map(\.slug) == ["r0", "r5", "r5-near"])
-    #expect(study.replays.map(\.isPlain) == [true, true, false])
+    #expect(study.sequences[0].replays.map(\.label) == ["0%", "5%", "5% near"])
+    #expect(study.sequences[0].replays.map(\.slug) == ["r0", "r5", "r5-near"])
+    #expect(study.sequences[0].replays.map(\.isPlain) == [true, true, false])
     let single = try parseStudy(
       text.replacing(
         "[0, 0.05, { domain = \"near\", share = 0.05 }]", with: "{ domain = \"near\", share = 0.5 }"
       ))
-    #expect(single.replays == [ReplayChoice(stages: [.none, .init(share: 0.5, standIn: "near")])])
+    #expect(
+      single.sequences[0].replays == [
+        ReplayChoice(stages: [.none, .init(share: 0.5, standIn: "near")])
+      ])
   }
 
   @Test func wrongReplaysAreRefused() {
@@ -78,11 +81,11 @@ let threeStages = sampleStudy.replacing("[control]\nno_shift = [\"rewarmed-cosin
   /// Lists of several stages go together entry by entry.
   @Test func replayOfSeveralStagesIsOneAxis() throws {
     let study = try parseStudy(threeStages)
-    #expect(study.replays.map(\.label) == ["0%", "10%"])
+    #expect(study.sequences[0].replays.map(\.label) == ["0%", "10%"])
     let mixed = try parseStudy(
       threeStages.replacing(
         "steps = 100\nreplay = [0, 0.1]\n[[stage]]", with: "steps = 100\n[[stage]]"))
-    #expect(mixed.replays.map(\.label) == ["0%", "0% / 10%"])
+    #expect(mixed.sequences[0].replays.map(\.label) == ["0%", "0% / 10%"])
     #expect(
       refused(
         "steps = 100\nreplay = [0, 0.1]\n[[stage]]",

@@ -42,7 +42,7 @@ import Testing
       study.schedules = study.schedules.filter { $0.name == run.schedule }
       study.scheduleLines = [1]
       study.noShiftControls = run.isControl ? study.noShiftControls : []
-      study.stages[1].replay = [run.cell.replay.stages[1]]
+      study.sequences[0].stages[1].replay = [run.cell.replay.stages[1]]
       study.starts = run.cell.start.map { [$0] } ?? []
       study.moments = run.cell.moments.map { [$0] } ?? []
       let alone = try lab.runner("alone-\(number)", threads: 1, study: study)

@@ -55,9 +55,9 @@ func parseSample(replacing line: String = "", with other: String = "") throws(Fa
 @Suite struct StudyFileTests {
   @Test func readsEverything() throws {
     let study = try parseSample()
-    #expect(study.stageSteps == [200, 100])
-    #expect(study.replays == [.plain(0, stages: 2), .plain(0.05, stages: 2)])
-    #expect(study.replays.map(\.label) == ["0%", "5%"])
+    #expect(study.sequences[0].stageSteps == [200, 100])
+    #expect(study.sequences[0].replays == [.plain(0, stages: 2), .plain(0.05, stages: 2)])
+    #expect(study.sequences[0].replays.map(\.label) == ["0%", "5%"])
     #expect(study.tokensPerStep == 64)
     #expect(
       study.schedules.map(\.name) == ["rewarmed-cosine", "infinite-cosine", "cosine-then-min"])

@@ -154,6 +154,6 @@ import Testing
   @Test func anOutlineNeedsNoWeights() throws {
     let text = try Lab().study().source
     let outline = try StudyFile.outline(name: "elsewhere/study.toml", text: text)
-    #expect(outline.stages.map(\.steps) == [3])
+    #expect(outline.sequences.map(\.stageSteps) == [[3]])
   }
 }

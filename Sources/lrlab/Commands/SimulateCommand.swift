@@ -102,21 +102,14 @@ struct SimulateCommand: ParsableCommand {
 extension GridForecast {
   /// The forecast of a study's grid.
   init(_ study: Study) throws(Failure) {
-    let tokens = Double(study.tokensPerStep)
     let grid = try StudyGrid(study)
-    do {
-      var plans: [Plan] = []
-      for schedule in study.schedules {
-        plans.append(try schedule.resolved(stages: study.stageSteps, tokensPerStep: tokens))
-      }
-      self.init(
-        entries: grid.entries, plans: plans, shift: study.shift,
-        reference: try StudyPlan.referenceSchedule(study).resolved(
-          stages: [study.stages[0].steps], tokensPerStep: tokens))
-      let old = study.steps(of: study.stages[0].domain)
-      oldShare = Double(old) / Double(study.stageSteps.reduce(0, +))
-    } catch {
-      throw Failure(.data, "\(study.file): \(error)")
+    self.init(
+      entries: grid.entries, plans: grid.schedules[0], shift: study.shift,
+      reference: try StudyGrid.resolve(
+        StudyPlan.referenceSchedule(study), [study.firstStage.steps], study))
+    for sequence in study.sequences {
+      let old = sequence.steps(of: study.firstStage.domain)
+      oldShares[sequence.domains] = Double(old) / Double(sequence.stageSteps.reduce(0, +))
     }
   }
 

@@ -27,7 +27,7 @@ struct ValidateCommand: ParsableCommand {
     let forecast = try GridForecast(session.study)
     let simulated = Progress.now()
     // More than two stages have no forecast: the report says so, and validates nothing of it.
-    let cells = session.study.stages.count > 2 ? [] : try forecast.cells()
+    let cells = session.study.stageCount > 2 ? [] : try forecast.cells()
     progress.say(
       "forecast of \(cells.count) cells in \(Format.fixed(Progress.now() - simulated, 2)) s")
     let trained = Progress.now()

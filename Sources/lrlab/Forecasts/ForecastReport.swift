@@ -11,6 +11,8 @@ struct ForecastReport {
   struct Summary: Encodable {
     struct Cell: Encodable {
       var schedule: String
+      /// Where domains are an axis.
+      var domain: String?
       var replay: Double
       var start: String?
       var moments: String?
@@ -28,10 +30,12 @@ struct ForecastReport {
   }
 
   var summary: Summary {
-    Summary(
+    let columns = self.columns
+    return Summary(
       cells: cells.map {
         Summary.Cell(
-          schedule: $0.schedule, replay: $0.replay, start: $0.cell.start?.rawValue,
+          schedule: $0.schedule, domain: columns.domain ? $0.cell.domainText : nil,
+          replay: $0.replay, start: $0.cell.start?.rawValue,
           moments: $0.cell.moments?.rawValue, baseline: $0.cell.baseline, shift: $0.shift,
           control: $0.isControl, forecast: $0.metrics, warning: $0.warning)
       }, gaps: forecast.gaps, landscape: landscape, formulas: CellMetrics.footer)
@@ -97,7 +101,9 @@ struct ForecastReport {
   }
 
   private var trajectoryCSV: String {
-    var text =
+    let hasDomains = columns.domain
+    var text = hasDomains ? "domain," : ""
+    text +=
       "schedule,replay,start,baseline,control,shift,branch,step,stage,lr,old_loss,old_bias,old_shift,old_noise_floor,"
       + "new_loss,new_bias,new_shift,new_noise_floor\n"
     for cell in cells {
@@ -106,6 +112,7 @@ struct ForecastReport {
           point.learningRate, point.oldLoss, point.oldBias, point.oldShift, point.oldNoise,
           point.newLoss, point.newBias, point.newShift, point.newNoise,
         ]
+        text += hasDomains ? "\(cell.cell.domainText)," : ""
         text +=
           "\(cell.schedule),\(Format.number(cell.replay)),\(cell.cell.startText),"
           + "\(cell.cell.baseline ?? "n/a"),\(cell.isControl),\(cell.shift),\(point.branch),"

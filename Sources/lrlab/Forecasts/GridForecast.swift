@@ -8,13 +8,13 @@ import Sim
 struct GridForecast {
   /// All cells that are asked for, with their rates.
   var entries: [StudyGrid.Entry]
-  /// The schedules as they stand, for tables and pictures of the rates.
+  /// The schedules as they stand; over the first of a study's sequences of stages.
   var plans: [Plan]
   var shift: Shift
   /// The cosine of the first stage alone.
   var reference: Plan
   /// The first domain's share of all data: what a union of them draws from it.
-  var oldShare = 0.5
+  var oldShares: [DomainChoice: Double] = [:]
 
   /// Where along a stage losses are logged: about this many points, denser at its start.
   static let pointsPerStage = 240
@@ -164,7 +164,7 @@ struct GridForecast {
   ) throws(SimError) -> ForecastCell {
     let isUnion = job.cell.role == .union
     let run = try SimulatedStage(
-      plan: job.plan, stage: 0, replay: isUnion ? oldShare : 0,
+      plan: job.plan, stage: 0, replay: isUnion ? oldShares[job.cell.domains] ?? 0.5 : 0,
       from: try MomentSimulation(landscape: landscape))
     let referenceEnd = try firstStages.line(of: reference, on: 0)
     let metrics = CellMetrics(

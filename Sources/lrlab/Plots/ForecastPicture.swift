@@ -1,35 +1,63 @@
 import Schedules
 
-/// Forecast losses of both tasks above the rate, one column a replay share.
+/// Forecast losses of both tasks above the rate.
+///
+/// One column a replay share, and a block of columns for each entry of the axis of domains.
 struct ForecastPicture {
   var cells: [ForecastCell]
   var plans: [Plan]
 
+  /// What one column shows.
+  private struct Column {
+    var cells: [ForecastCell]
+    var title: String
+    /// The cells of the same domains, whose axis it has.
+    var beside: [ForecastCell]
+
+    var plans: [Plan] { cells.prefix(1).map(\.plan) }
+  }
+
   func svg() -> String {
-    let shares = Set(grid.map(\.replay)).sorted()
+    let columns = self.columns
     var charts: [Chart] = []
-    charts += shares.map { share in
-      chart(share, title: "replay \(Format.percent(share))", label: "old loss") { $0.oldLoss }
+    charts += columns.map { column in
+      chart(column, title: column.title, label: "old loss") { $0.oldLoss }
     }
     if (plans.first?.stages.count ?? 1) > 1 {
-      charts += shares.map { share in chart(share, title: "", label: "new loss") { $0.newLoss } }
+      charts += columns.map { column in chart(column, title: "", label: "new loss") { $0.newLoss } }
     }
-    charts += shares.map { _ in
+    charts += columns.map { column in
       // A rate line for each loss line, in the same colours.
-      let lines = grid.filter { $0.replay == shares.first }.map(\.plan)
+      let lines = column.cells.map(\.plan)
       var rate = SchedulePicture(plans: lines, branches: true, logarithmic: false).chart
       rate.series = rate.series.map { Self.unnamed($0) }
-      rate.shadings = SchedulePicture.shadings(plans, names: ["", ""])
+      rate.shadings = SchedulePicture.shadings(column.plans, names: ["", ""])
       rate.height = 110
       return rate
     }
     return Figure(
-      title: "Forecast", charts: charts, columns: max(1, shares.count),
-      width: 120 + 480 * Double(max(1, shares.count))
+      title: "Forecast", charts: charts, columns: max(1, columns.count),
+      width: 120 + 480 * Double(max(1, columns.count))
     ).svg()
   }
 
-  private var grid: [ForecastCell] { cells.filter { $0.cell.role == .grid } }
+  private var columns: [Column] {
+    let grid = cells.filter { $0.cell.role == .grid }
+    let several = AxisColumns(grid.map(\.cell)).domain
+    var choices: [DomainChoice] = []
+    for cell in grid where !choices.contains(cell.cell.domains) {
+      choices.append(cell.cell.domains)
+    }
+    return choices.flatMap { domains in
+      let beside = grid.filter { $0.cell.domains == domains }
+      return Set(beside.map(\.replay)).sorted().map { share in
+        Column(
+          cells: beside.filter { $0.replay == share },
+          title: (several ? "\(domains.label), " : "") + "replay \(Format.percent(share))",
+          beside: beside)
+      }
+    }
+  }
 
   private static func unnamed(_ series: Chart.Series) -> Chart.Series {
     var series = series
@@ -38,30 +66,30 @@ struct ForecastPicture {
   }
 
   /// The same axis for all replay shares.
-  private func all(_ loss: (ForecastPoint) -> Double) -> [Chart.Series] {
-    grid.map { cell in
+  private func all(_ cells: [ForecastCell], _ loss: (ForecastPoint) -> Double) -> [Chart.Series] {
+    cells.map { cell in
       Chart.Series(name: "", points: cell.trajectory.map { (x: Double($0.step), y: loss($0)) })
     }
   }
 
   private func chart(
-    _ share: Double, title: String, label: String, loss: (ForecastPoint) -> Double
+    _ column: Column, title: String, label: String, loss: (ForecastPoint) -> Double
   ) -> Chart {
     var series: [Chart.Series] = []
-    let columns = AxisColumns(grid.map(\.cell))
-    for (colour, cell) in grid.filter({ $0.replay == share }).enumerated() {
+    let axes = AxisColumns(column.cells.map(\.cell))
+    for (colour, cell) in column.cells.enumerated() {
       for branch in Set(cell.trajectory.map(\.branch)).sorted(by: >) {
         let points = cell.trajectory.filter { $0.branch == branch }
         series.append(
           Chart.Series(
-            name: branch == "main" ? cell.cell.lineName(columns) : "",
+            name: branch == "main" ? cell.cell.lineName(axes) : "",
             points: points.map { (x: Double($0.step), y: loss($0)) }, dashed: branch != "main",
             colour: colour))
       }
     }
     return Chart(
       title: title, xLabel: nil, yLabel: label, series: series,
-      shadings: SchedulePicture.shadings(plans, names: title.isEmpty ? ["", ""] : []),
-      yRange: SchedulePicture.focus(all(loss), plans))
+      shadings: SchedulePicture.shadings(column.plans, names: title.isEmpty ? ["", ""] : []),
+      yRange: SchedulePicture.focus(all(column.beside, loss), column.plans))
   }
 }

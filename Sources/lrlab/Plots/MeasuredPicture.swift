@@ -1,72 +1,100 @@
 import Schedules
 
-/// Measured held-out losses of both domains above the rate, one column a replay share.
+/// Measured held-out losses of both domains above the rate.
 ///
-/// Lines are means over the seeds.
+/// One column a replay share, and a block of columns for each entry of the axis of domains. Lines are
+/// means over the seeds.
 struct MeasuredPicture {
   var results: StudyResults
-  /// The schedules as they stand, for the stages and the rates.
-  var grid: GridForecast
 
   private var study: Study { results.study }
-  private var columns: AxisColumns { AxisColumns(results.plan.grid.cells) }
+
+  /// What one column shows.
+  private struct Column {
+    var sequence: StageSequence
+    var replay: ReplayChoice
+    /// The schedules as they stand, for the stages.
+    var plans: [Plan]
+    /// The grid's cells of this column.
+    var lines: [StudyGrid.Entry]
+    var title: String
+  }
 
   func svg() -> String {
     let rows = results.plan.runs.map { (run: $0, rows: results.curves[$0.id] ?? []) }
-    let shares = study.replays
-    let stageNames = study.stages.map(\.domain)
-    let domains = study.stageDomains
+    let columns = self.columns
+    let domainCount = columns.map(\.sequence.stageDomains.count).max() ?? 0
     var charts: [Chart] = []
-    for (position, domain) in domains.enumerated() {
-      for share in shares {
-        charts.append(
-          Chart(
-            title: position == 0 ? "replay \(share.label)" : "", xLabel: nil,
-            yLabel: "loss on \(domain)", series: series(rows, share: share, domain: domain),
-            shadings: SchedulePicture.shadings(
-              grid.plans, names: position == 0 ? stageNames : ["", ""]),
-            yRange: SchedulePicture.focus(
-              shares.flatMap { series(rows, share: $0, domain: domain) }, grid.plans)))
+    for position in 0..<domainCount {
+      for column in columns {
+        let beside = columns.filter { $0.sequence == column.sequence }
+        charts.append(chart(column, position, beside, rows))
       }
     }
-    for _ in shares {
-      var rate = SchedulePicture(plans: lines.map(\.plan), branches: true, logarithmic: false)
-        .chart
+    for column in columns {
+      var rate = SchedulePicture(
+        plans: column.lines.map(\.plan), branches: true, logarithmic: false
+      ).chart
       rate.series = rate.series.map { line in
         var line = line
         line.name = ""
         return line
       }
-      rate.shadings = SchedulePicture.shadings(grid.plans, names: ["", ""])
+      rate.shadings = SchedulePicture.shadings(column.plans, names: ["", ""])
       rate.height = 110
       charts.append(rate)
     }
     return Figure(
-      title: study.question, charts: charts, columns: max(1, shares.count),
-      width: 120 + 480 * Double(max(1, shares.count))
+      title: study.question, charts: charts, columns: max(1, columns.count),
+      width: 120 + 480 * Double(max(1, columns.count))
     ).svg()
   }
 
-  /// The lines of each chart: the grid's cells with the first replay.
-  private var lines: [StudyGrid.Entry] {
-    results.plan.grid.entries.filter {
-      $0.cell.role == .grid && $0.cell.replay == study.replays.first
+  private var columns: [Column] {
+    zip(study.sequences, results.plan.grid.schedules).flatMap { sequence, plans in
+      sequence.replays.map { replay in
+        Column(
+          sequence: sequence, replay: replay, plans: plans,
+          lines: results.plan.grid.entries.filter {
+            $0.cell.role == .grid && $0.cell.domains == sequence.domains
+              && $0.cell.replay == replay
+          },
+          title: (study.hasDomainAxis ? "\(sequence.domains.label), " : "")
+            + "replay \(replay.label)")
+      }
     }
   }
 
+  /// The losses on one domain, on the same axis as in the columns of the same domains.
+  private func chart(
+    _ column: Column, _ position: Int, _ beside: [Column],
+    _ rows: [(run: Run, rows: [(branch: String, row: MetricRow)])]
+  ) -> Chart {
+    let domains = column.sequence.stageDomains
+    guard position < domains.count else { return Chart(yLabel: "", series: []) }
+    let domain = domains[position]
+    return Chart(
+      title: position == 0 ? column.title : "", xLabel: nil, yLabel: "loss on \(domain)",
+      series: series(rows, column, domain: domain),
+      shadings: SchedulePicture.shadings(
+        column.plans,
+        names: position == 0 ? column.sequence.stages.map(\.domain) : ["", ""]),
+      yRange: SchedulePicture.focus(
+        beside.flatMap { series(rows, $0, domain: domain) }, column.plans))
+  }
+
   private func series(
-    _ rows: [(run: Run, rows: [(branch: String, row: MetricRow)])], share: ReplayChoice,
+    _ rows: [(run: Run, rows: [(branch: String, row: MetricRow)])], _ column: Column,
     domain: String
   ) -> [Chart.Series] {
+    let axes = AxisColumns(column.lines.map(\.cell))
     var series: [Chart.Series] = []
-    for (index, line) in lines.enumerated() {
-      var cell = line.cell
-      cell.replay = share
-      let own = rows.filter { $0.run.cell == cell }.flatMap(\.rows)
+    for (index, line) in column.lines.enumerated() {
+      let own = rows.filter { $0.run.cell == line.cell }.flatMap(\.rows)
       for branch in Set(own.map(\.branch)).sorted(by: >) {
         series.append(
           Chart.Series(
-            name: branch == "main" ? cell.lineName(columns) : "",
+            name: branch == "main" ? line.cell.lineName(axes) : "",
             points: Self.means(own.filter { $0.branch == branch }.map(\.row), domain),
             dashed: branch != "main", colour: index))
       }

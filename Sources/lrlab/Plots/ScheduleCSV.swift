@@ -8,10 +8,14 @@ struct ScheduleCSV {
   var plans: [Plan]
   var branches: Bool
   var tokensPerStep: Double
+  /// Of each plan, where a study's schedules are laid over several of them; else empty.
+  var domains: [String] = []
 
   func text() -> String {
-    var text = Self.header + "\n"
-    for plan in plans { append(plan, to: &text) }
+    var text = (domains.isEmpty ? "" : "domain,") + Self.header + "\n"
+    for (index, plan) in plans.enumerated() {
+      append(plan, prefix: domains.isEmpty ? "" : domains[index] + ",", to: &text)
+    }
     return text
   }
 
@@ -20,7 +24,7 @@ struct ScheduleCSV {
     try write(Self.header + "\n")
     for plan in plans {
       var text = ""
-      append(plan, to: &text)
+      append(plan, prefix: "", to: &text)
       try write(text)
     }
   }
@@ -33,12 +37,12 @@ struct ScheduleCSV {
     }
   }
 
-  private func append(_ plan: Plan, to text: inout String) {
-    append(plan, name: plan.name, branch: "main", from: 1, to: &text)
+  private func append(_ plan: Plan, prefix: String, to text: inout String) {
+    let name = prefix + plan.name
+    append(plan, name: name, branch: "main", from: 1, to: &text)
     guard branches else { return }
     for branch in plan.branches {
-      append(
-        branch.plan, name: plan.name, branch: branch.name, from: branch.leavesAfter + 1, to: &text)
+      append(branch.plan, name: name, branch: branch.name, from: branch.leavesAfter + 1, to: &text)
     }
   }
 

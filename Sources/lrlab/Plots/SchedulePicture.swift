@@ -8,6 +8,24 @@ struct SchedulePicture {
 
   func svg() -> String { Figure(title: "", charts: [chart]).svg() }
 
+  /// A study's schedules; a chart for each of its sequences that has stages of its own lengths.
+  static func svg(of grid: StudyGrid) -> String {
+    var charts: [Chart] = []
+    for (index, sequence) in grid.study.sequences.enumerated() {
+      let earlier = grid.study.sequences[..<index]
+      guard !earlier.contains(where: { $0.stageSteps == sequence.stageSteps }) else { continue }
+      var chart = SchedulePicture(
+        plans: grid.schedules[index], branches: true, logarithmic: false
+      ).chart
+      let same = grid.study.sequences.filter { $0.stageSteps == sequence.stageSteps }
+      if same.count < grid.study.sequences.count {
+        chart.title = same.map(\.domains.label).joined(separator: ", ")
+      }
+      charts.append(chart)
+    }
+    return Figure(title: "", charts: charts).svg()
+  }
+
   /// The rate as one chart; also the lowest panel of other pictures.
   var chart: Chart {
     var series: [Chart.Series] = []

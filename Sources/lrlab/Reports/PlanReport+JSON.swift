@@ -23,6 +23,7 @@ extension PlanReport {
     struct Run: Encodable {
       var run: String
       var schedule: String
+      var domain: String?
       var replay: String
       var start: String?
       var moments: String?
@@ -61,7 +62,8 @@ extension PlanReport {
     let order = order
     let runs = order.items.map { item in
       Record.Run(
-        run: item.run.id, schedule: item.run.schedule, replay: item.run.cell.replayText,
+        run: item.run.id, schedule: item.run.schedule,
+        domain: study.domainText(item.run.cell), replay: item.run.cell.replayText,
         start: item.run.cell.start?.rawValue, moments: item.run.cell.moments?.rawValue,
         baseline: item.run.cell.baseline, control: item.run.isControl, seed: item.run.seed,
         steps: item.run.stageEnds[item.run.stageEnds.count - 1], lr_area: item.run.areas,

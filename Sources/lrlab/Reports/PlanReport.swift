@@ -31,11 +31,12 @@ struct PlanReport {
         + "\(study.model.context), vocabulary \(study.model.vocabulary): "
         + "\(Format.count(Double(study.model.parameterCount))) parameters; "
         + "\(study.tokensPerStep) tokens a step")
-    for (index, stage) in study.stages.enumerated() {
-      lines.append(
-        "stage \(index + 1): \(stage.domain), \(stage.steps) steps = "
-          + "\(Format.count(Double(stage.steps * study.tokensPerStep))) tokens, replay "
-          + stage.replay.map(\.label).joined(separator: " and "))
+    for index in 0..<study.stageCount {
+      var stages: [Study.Stage] = []
+      for sequence in study.sequences where !stages.contains(sequence.stages[index]) {
+        stages.append(sequence.stages[index])
+      }
+      lines += stages.map { "stage \(index + 1): \(words($0))" }
     }
     lines += ["", "runs (each once a seed: \(seedList))", runTable]
     lines += startNotes
@@ -46,6 +47,12 @@ struct PlanReport {
     ]
     if let budget { lines += [""] + order.lines(budget) }
     return lines.joined(separator: "\n")
+  }
+
+  private func words(_ stage: Study.Stage) -> String {
+    "\(stage.domain), \(stage.steps) steps = "
+      + "\(Format.count(Double(stage.steps * study.tokensPerStep))) tokens, replay "
+      + stage.replay.map(\.label).joined(separator: " and ")
   }
 
   private var seedList: String { study.seeds.map(String.init).joined(separator: ", ") }

@@ -55,7 +55,7 @@ struct StudyNotebook {
   private var parts: [(isCode: Bool, text: String)] {
     [
       (false, "# \(outline.name)\n\n\(outline.question)\n\nLosses are held-out nats per token."),
-      (true, Self.loading(results)),
+      (true, loading),
       (false, "## What each schedule left of the first domain, and learnt of the second"),
       (true, Self.table),
       (false, "## Both domains' losses above the rate"),
@@ -65,7 +65,7 @@ struct StudyNotebook {
     ]
   }
 
-  private static func loading(_ results: String) -> String {
+  private var loading: String {
     """
     from itertools import cycle
     from pathlib import Path
@@ -86,62 +86,75 @@ struct StudyNotebook {
                 name = name + ", " + table[axis].fillna("n/a")
         return name
 
-    cells["line"], curves["line"] = lines(cells), lines(curves)
+    several = "domain" in cells
+    for table in [curves, rates, cells]:
+        if not several:
+            table["domain"] = "\(outline.sequences[0].domains.label)"
+    for table in [curves, cells]:
+        table["line"] = lines(table)
+        table["panel"] = (table.domain + ", replay " if several else "replay ") + table.replay_label
     print(len(curves), "held-out measurements of", len(cells), "runs, seeds", sorted(map(int, cells.seed.unique())))
     """
   }
 
   private static let table = """
     metrics = ["old_loss", "new_loss", "average_loss", "forgetting", "own_forgetting"]
-    cells.groupby(["control", "baseline", "line", "replay_label"], sort=False, dropna=False)[metrics].agg(["mean", "sem"]).round(3)
+    cells.groupby(["control", "baseline", "domain", "line", "replay_label"], sort=False, dropna=False)[metrics].agg(["mean", "sem"]).round(3)
     """
 
+  /// For each entry of the axis of domains: the first and the last text, and where stages end.
+  private var stages: String {
+    outline.sequences.map { sequence in
+      let names = sequence.domains.stages
+      var ends: [Int] = []
+      for steps in sequence.stageSteps.dropLast() { ends.append((ends.last ?? 0) + steps) }
+      return "\"\(sequence.domains.label)\": ([\"\(names[0])\", \"\(names[names.count - 1])\"], "
+        + "[\(ends.map(String.init).joined(separator: ", "))])"
+    }.joined(separator: ", ")
+  }
+
   private var curves: String {
-    let first = outline.stages[0].domain
-    let last = outline.stages[outline.stages.count - 1].domain
-    let boundaries = outline.stages.dropLast().reduce(into: [0]) {
-      $0.append($0[$0.count - 1] + $1.steps)
-    }
-    .dropFirst().map(String.init).joined(separator: ", ")
-    return """
-      domains = ["\(first)", "\(last)"]
-      boundaries = [\(boundaries)]
-      runs = curves[~curves.control & curves.baseline.isna()]
-      shares = list(runs.replay_label.unique())
-      colours = dict(zip(runs.line.unique(), cycle(["#0072B2", "#D55E00", "#009E73", "#CC79A7", "#E69F00"])))
-      fig, axes = plt.subplots(3, len(shares), figsize=(5 * len(shares), 8), sharex=True, sharey="row",
-                               gridspec_kw={"height_ratios": [2, 2, 1]}, squeeze=False)
-      for column, share in enumerate(shares):
-          for line, rows in runs[runs.replay_label == share].groupby("line", sort=False):
-              for branch, part in rows.groupby("branch"):
-                  style = "-" if branch == "main" else "--"
-                  label = line if branch == "main" else None
-                  for row, domain in enumerate(domains):
-                      mean = part.groupby("step")[f"val/{domain}/loss"].mean()
-                      axes[row, column].plot(mean.index, mean, style, color=colours[line], label=label)
-          for (schedule, branch), part in rates.groupby(["schedule", "branch"], sort=False):
-              style = "-" if branch == "main" else "--"
-              colour = next(colours[line] for line in colours if line.split(", ")[0] == schedule)
-              axes[2, column].plot(part.step, part.lr, style, color=colour)
-          for row in range(3):
-              for boundary in boundaries:
-                  axes[row, column].axvline(boundary, color="0.7", linewidth=0.8)
-          axes[0, column].set_title(f"replay {share}")
-          axes[2, column].set_xlabel("step")
-      for row, name in enumerate([f"{domain} loss" for domain in domains] + ["learning rate"]):
-          axes[row, 0].set_ylabel(name)
-      axes[0, 0].legend(frameon=False, fontsize="small")
-      fig.tight_layout()
-      """
+    """
+    stages = {\(stages)}
+    runs = curves[~curves.control & curves.baseline.isna()]
+    panels = list(runs.panel.unique())
+    colours = dict(zip(runs.line.unique(), cycle(["#0072B2", "#D55E00", "#009E73", "#CC79A7", "#E69F00"])))
+    fig, axes = plt.subplots(3, len(panels), figsize=(5 * len(panels), 8), sharex=True, sharey="row",
+                             gridspec_kw={"height_ratios": [2, 2, 1]}, squeeze=False)
+    for column, panel in enumerate(panels):
+        shown = runs[runs.panel == panel]
+        domain = shown.domain.iloc[0]
+        domains, boundaries = stages[domain]
+        for line, rows in shown.groupby("line", sort=False):
+            for branch, part in rows.groupby("branch"):
+                style = "-" if branch == "main" else "--"
+                label = line if branch == "main" else None
+                for row, name in enumerate(domains):
+                    mean = part.groupby("step")[f"val/{name}/loss"].mean()
+                    axes[row, column].plot(mean.index, mean, style, color=colours[line], label=label)
+        for (schedule, branch), part in rates[rates.domain == domain].groupby(["schedule", "branch"], sort=False):
+            style = "-" if branch == "main" else "--"
+            colour = next(colours[line] for line in colours if line.split(", ")[0] == schedule)
+            axes[2, column].plot(part.step, part.lr, style, color=colour)
+        for row, name in enumerate([f"{name} loss" for name in domains] + ["learning rate"]):
+            for boundary in boundaries:
+                axes[row, column].axvline(boundary, color="0.7", linewidth=0.8)
+            if column == 0 or several:
+                axes[row, column].set_ylabel(name)
+        axes[0, column].set_title(panel)
+        axes[2, column].set_xlabel("step")
+    axes[0, 0].legend(frameon=False, fontsize="small")
+    fig.tight_layout()
+    """
   }
 
   private static let bars = """
-    grid = cells[~cells.control & cells.baseline.isna()].groupby(["line", "replay_label"], sort=False)["forgetting"]
+    grid = cells[~cells.control & cells.baseline.isna()].groupby(["line", "panel"], sort=False)["forgetting"]
     mean, error = grid.mean().unstack(), grid.sem().unstack()
     axis = mean.plot.bar(yerr=error, rot=0, figsize=(8, 3.5), capsize=3, color=["#56B4E9", "#E69F00", "#009E73", "#CC79A7"])
     axis.set_ylabel("forgetting, nats per token")
     axis.set_xlabel("")
-    axis.legend(title="replay share", frameon=False)
+    axis.legend(frameon=False)
     plt.tight_layout()
     """
 }

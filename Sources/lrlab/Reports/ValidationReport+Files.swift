@@ -8,6 +8,8 @@ extension ValidationReport {
   struct Record: Encodable {
     struct Cell: Encodable {
       var schedule: String
+      /// Where domains are an axis.
+      var domain: String?
       var replay: Double
       /// The replay in words, with stand-ins, and stage by stage where they differ.
       var replay_label: String
@@ -64,7 +66,7 @@ extension ValidationReport {
         tokens: cost.tokens, tokens_per_second: cost.tokensPerSecond,
         training_seconds: cost.trainingSeconds, evaluation_seconds: cost.evaluationSeconds,
         evaluation_share: cost.evaluationShare),
-      data: data, formulas: CellMetrics.footer(stages: study.stages.count),
+      data: data, formulas: CellMetrics.footer(stages: study.stageCount),
       landscape: grid.shift.words, gaps: grid.gaps)
   }
 
@@ -77,8 +79,9 @@ extension ValidationReport {
       error[name] = pair.real.standardError(value)
     }
     return Record.Cell(
-      schedule: cell.schedule, replay: cell.replay.share, replay_label: cell.replayText,
-      start: cell.start?.rawValue, moments: cell.moments?.rawValue, baseline: cell.baseline,
+      schedule: cell.schedule, domain: study.domainText(cell), replay: cell.replay.share,
+      replay_label: cell.replayText, start: cell.start?.rawValue, moments: cell.moments?.rawValue,
+      baseline: cell.baseline,
       shift: cell.isControl ? "none" : grid.shift.words, control: cell.isControl,
       forecast: pair.forecast?.metrics, real: real,
       standard_error: error, seeds: pair.real.runs.map(\.seed), probe: false)
@@ -89,14 +92,20 @@ extension ValidationReport {
     try Files.write(
       try Files.json(record(data: data)), to: folder.appendingPathComponent("agreement.json"))
     let tokens = Double(study.tokensPerStep)
-    let rates = ScheduleCSV(plans: grid.plans, branches: true, tokensPerStep: tokens)
+    let schedules = results.plan.grid.schedules
+    let labels = zip(study.sequences, schedules).flatMap { sequence, plans in
+      plans.map { _ in sequence.domains.label }
+    }
+    let rates = ScheduleCSV(
+      plans: schedules.flatMap { $0 }, branches: true, tokensPerStep: tokens,
+      domains: study.hasDomainAxis ? labels : [])
     try Files.write(rates.text(), to: folder.appendingPathComponent("schedules.csv"))
     let plots = folder.appendingPathComponent("plots")
     try Files.write(
-      SchedulePicture(plans: grid.plans, branches: true, logarithmic: false).svg(),
+      SchedulePicture.svg(of: results.plan.grid),
       to: plots.appendingPathComponent("schedules.svg"))
     try Files.write(
-      MeasuredPicture(results: results, grid: grid).svg(),
+      MeasuredPicture(results: results).svg(),
       to: plots.appendingPathComponent("losses.svg"))
     try Files.write(
       AgreementPicture(pairs: forecastRanked).svg(),
@@ -147,8 +156,14 @@ extension ValidationReport {
 
   /// Which cell forgets least, and which has the best mean of both domains.
   var answer: [String] {
+    study.sequences.flatMap { sequence in
+      answer(ranked.filter { $0.real.cell.domains == sequence.domains })
+    }
+  }
+
+  private func answer(_ pairs: [Pair]) -> [String] {
     func best(_ metric: (CellMetrics) -> Double?) -> StudyResults.Cell? {
-      ranked.map(\.real).filter { $0.mean(metric) != nil }
+      pairs.map(\.real).filter { $0.mean(metric) != nil }
         .min { ($0.mean(metric) ?? .infinity) < ($1.mean(metric) ?? .infinity) }
     }
     let columns = AxisColumns(ranked.map(\.real.cell))

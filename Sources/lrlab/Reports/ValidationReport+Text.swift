@@ -39,7 +39,7 @@ extension ValidationReport {
   private var legend: String {
     "measured: mean ± standard error over \(study.seeds.count) seeds, nats per token; f’cast: "
       + "built-in landscape \"\(grid.shift.words)\", not calibrated on this model\n"
-      + CellMetrics.footer(stages: study.stages.count)
+      + CellMetrics.footer(stages: study.stageCount)
   }
 
   // MARK: - Agreement
@@ -82,7 +82,7 @@ extension ValidationReport {
   }
 
   private var perShare: Int {
-    forecastRanked.count / max(1, Set(forecastRanked.map(\.real.cell.replay)).count)
+    forecastRanked.count / max(1, Set(forecastRanked.map(\.real.cell.group)).count)
   }
 
   private func interval(_ values: [Double]?, _ open: String, _ close: String) -> String {
@@ -143,22 +143,29 @@ struct Findings {
     self.preset = preset
   }
 
-  var lines: [String] { [rewarming, replay, control].compactMap { $0 } }
+  var lines: [String] {
+    results.study.sequences.flatMap { sequence in
+      let lines = [rewarming(sequence), replay(sequence), control(sequence)].compactMap { $0 }
+      return results.study.hasDomainAxis
+        ? lines.map { "\(sequence.domains.label): \($0)" } : lines
+    }
+  }
 
-  private func cell(_ presetName: String, _ replay: Double, control: Bool = false)
-    -> StudyResults.Cell?
-  {
+  private func cell(
+    _ presetName: String, _ replay: Double, in sequence: StageSequence, control: Bool = false
+  ) -> StudyResults.Cell? {
     guard let name = preset[presetName] else { return nil }
     return results.cells.first {
       $0.schedule == name && $0.cell.replay.isPlain && $0.replay == replay
-        && $0.cell.role == (control ? .noShift : .grid)
+        && $0.cell.domains == sequence.domains && $0.cell.role == (control ? .noShift : .grid)
     }
   }
 
   /// F5: without replay, re-warming ends with a higher old loss than the minimum rate.
-  private var rewarming: String? {
-    guard let hot = cell("rewarmed-cosine", 0)?.values(\.oldLoss),
-      let cold = cell("cosine-then-min", 0)?.values(\.oldLoss), hot.count == cold.count,
+  private func rewarming(_ sequence: StageSequence) -> String? {
+    guard let hot = cell("rewarmed-cosine", 0, in: sequence)?.values(\.oldLoss),
+      let cold = cell("cosine-then-min", 0, in: sequence)?.values(\.oldLoss),
+      hot.count == cold.count,
       !hot.isEmpty
     else { return nil }
     return "F5, no replay: old loss re-warmed minus at the minimum rate "
@@ -166,10 +173,10 @@ struct Findings {
   }
 
   /// F10: a little replay removes over half of the forgetting.
-  private var replay: String? {
-    guard let share = results.study.replays.filter(\.isPlain).map(\.share).filter({ $0 > 0 }).min(),
-      let without = cell("rewarmed-cosine", 0)?.values(\.forgetting),
-      let with = cell("rewarmed-cosine", share)?.values(\.forgetting),
+  private func replay(_ sequence: StageSequence) -> String? {
+    guard let share = sequence.replays.filter(\.isPlain).map(\.share).filter({ $0 > 0 }).min(),
+      let without = cell("rewarmed-cosine", 0, in: sequence)?.values(\.forgetting),
+      let with = cell("rewarmed-cosine", share, in: sequence)?.values(\.forgetting),
       with.count == without.count, !with.isEmpty
     else { return nil }
     let removed = zip(without, with).map { 100 * (1 - $0.1 / $0.0) }
@@ -179,8 +186,9 @@ struct Findings {
   }
 
   /// F1: re-warming raises the old loss even when the data do not change.
-  private var control: String? {
-    guard let rise = cell("rewarmed-cosine", 0, control: true)?.values(\.peakForgetting),
+  private func control(_ sequence: StageSequence) -> String? {
+    guard
+      let rise = cell("rewarmed-cosine", 0, in: sequence, control: true)?.values(\.peakForgetting),
       !rise.isEmpty
     else { return nil }
     return "F1, no shift: re-warming on the same data raises its loss by "

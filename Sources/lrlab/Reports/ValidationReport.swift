@@ -51,15 +51,22 @@ struct ValidationReport {
   /// Those of them that the forecast can be held against.
   var forecastRanked: [Pair] { ranked.filter { $0.forecast != nil } }
 
+  /// Within these the order of the schedules counts: each replay of each entry of the domains.
+  var groups: [GridCell.Group] {
+    results.plan.grid.cells.filter { $0.role == .grid }.reduce(into: []) { groups, cell in
+      if !groups.contains(cell.group) { groups.append(cell.group) }
+    }
+  }
+
   /// The agreement on one metric.
   func agreement(_ metric: (CellMetrics) -> Double?) -> Agreement? {
-    let replays = study.replays
+    let groups = groups
     let cells = ranked.compactMap { pair -> AgreementCell? in
       guard let cell = pair.forecast, let forecast = metric(cell.metrics) else { return nil }
       let real = pair.real.values(metric)
       guard real.count == study.seeds.count else { return nil }
       return AgreementCell(
-        group: Double(replays.firstIndex(of: pair.real.cell.replay) ?? 0), forecast: forecast,
+        group: Double(groups.firstIndex(of: pair.real.cell.group) ?? 0), forecast: forecast,
         real: real, baselines: Baselines.of(cell))
     }
     guard !cells.isEmpty else { return nil }

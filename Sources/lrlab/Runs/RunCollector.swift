@@ -36,7 +36,7 @@ struct RunCollector {
   private func rows(_ line: [Int]) -> [MetricRow] { line.flatMap { runner.site.rows($0) } }
 
   func summary(of run: Run) throws(Failure) -> RunSummary {
-    var summary = RunSummary(run)
+    var summary = RunSummary(run, in: study)
     summary.divergedAt = run.segments.compactMap { runner.record(of: $0)?.divergedAt }.min()
     summary.pieces = run.segments.compactMap(piece)
     let spikes = spikes(run.segments)
@@ -82,8 +82,8 @@ struct RunCollector {
   private func metrics(
     of run: Run, _ deployed: [MetricRow], _ end: MetricRow, reference: Double?
   ) throws(Failure) -> CellMetrics {
-    let old = study.stages[0].domain
-    let new = run.isControl ? nil : study.newDomain
+    let old = study.firstStage.domain
+    let new = run.isControl ? nil : run.cell.domains.newDomain
     let main = rows(run.main, of: run)
     let mainEnd = try endRow(main, lastStep: end.step, run.id)
     let goesOn = run.stageEnds.count > 1
@@ -110,8 +110,8 @@ struct RunCollector {
       return known
     }
     if records.contains(where: { $0?.divergedAt != nil }) { return nil }
-    let end = try endRow(rows(line), lastStep: study.stages[0].steps, run.id)
-    return end.heldOutAtEnd[study.stages[0].domain]
+    let end = try endRow(rows(line), lastStep: study.firstStage.steps, run.id)
+    return end.heldOutAtEnd[study.firstStage.domain]
   }
 
   private func lossMatrix(of run: Run) throws(Failure) -> LossMatrix? {
@@ -161,9 +161,4 @@ struct RunCollector {
     }
     return row
   }
-}
-
-extension Study {
-  /// The domain of `new_loss`: that of the last stage on another domain than the first stage's.
-  var newDomain: String? { stages.last { $0.domain != stages[0].domain }?.domain }
 }

@@ -32,6 +32,7 @@ struct RunStore {
     /// SHA-256 of the resolved plan.
     var plan: String
     var schedule: String
+    var domain: String?
     var replay: String
     var start: String?
     var moments: String?
@@ -62,7 +63,8 @@ struct RunStore {
     var branches: [String: [PlanRecord.Piece]] = [:]
     for (stage, line) in run.branches { branches["anneal-\(stage + 1)"] = line.map(piece) }
     let record = PlanRecord(
-      run: run.id, plan: run.planHash, schedule: run.schedule, replay: run.cell.replayText,
+      run: run.id, plan: run.planHash, schedule: run.schedule,
+      domain: study.domainText(run.cell), replay: run.cell.replayText,
       start: run.cell.start?.rawValue, moments: run.cell.moments?.rawValue,
       baseline: run.cell.baseline, seed: run.seed, control: run.isControl, lanes: StudyPlan.lanes,
       tokens_per_step: study.tokensPerStep,

@@ -20,6 +20,8 @@ struct RunSummary: Codable, Equatable, Sendable {
   /// The hash of the run's resolved plan; a run is finished where this equals it.
   var plan: String?
   var schedule: String
+  /// Where domains are an axis of the study: which entry of it.
+  var domain: String?
   var replay: Double
   /// The stand-in that was replayed, in the last stage.
   var replayDomain: String?
@@ -45,7 +47,8 @@ struct RunSummary: Codable, Equatable, Sendable {
   var spikes: [LossSpike]?
 
   enum CodingKeys: String, CodingKey {
-    case run, plan, schedule, replay, start, moments, baseline, seed, metrics, pieces, spikes
+    case run, plan, schedule, domain, replay, start, moments, baseline, seed, metrics, pieces,
+      spikes
     case replayDomain = "replay_domain"
     case replayByStage = "replay_by_stage"
     case isControl = "control"
@@ -56,11 +59,12 @@ struct RunSummary: Codable, Equatable, Sendable {
   }
 
   /// A run's summary before its numbers.
-  init(_ run: Run) {
+  init(_ run: Run, in study: Study) {
     let cell = run.cell
     self.run = run.id
     plan = run.planHash
     schedule = cell.schedule
+    domain = study.domainText(cell)
     replay = cell.replay.share
     replayDomain = cell.replay.standIn
     replayByStage = cell.replay.stages.count > 2 ? cell.replay.label : nil

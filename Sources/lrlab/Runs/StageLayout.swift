@@ -10,9 +10,9 @@ struct StageLayout {
   /// - Throws: `Failure` 65 where a replay needs more old data than the earlier stages saw.
   func stages(of cell: GridCell, steps: [Int]) throws(Failure) -> [LineStage] {
     switch cell.role {
-    case .union: return [union(steps: steps[0])]
+    case .union: return [union(of: study.sequence(of: cell), steps: steps[0])]
     case .fromScratch:
-      let domain = study.newDomain ?? study.stages[0].domain
+      let domain = study.sequence(of: cell).newDomain ?? study.firstStage.domain
       return [
         LineStage(
           index: 0, firstStep: 1, stepCount: steps[0], source: BatchSource(domain: domain),
@@ -22,9 +22,9 @@ struct StageLayout {
     }
   }
 
-  private func union(steps: Int) -> LineStage {
-    let members = study.stageDomains.map {
-      BatchSource.Member(domain: $0, sequences: study.steps(of: $0) * study.batch)
+  private func union(of sequence: StageSequence, steps: Int) -> LineStage {
+    let members = sequence.stageDomains.map {
+      BatchSource.Member(domain: $0, sequences: sequence.steps(of: $0) * study.batch)
     }
     return LineStage(
       index: 0, firstStep: 1, stepCount: steps,
@@ -48,7 +48,7 @@ struct StageLayout {
       }
       let total = ReplaySpread(share: replay.share, batch: study.batch).total(after: count)
       for part in source.partOfEach(total) { replayed[source.parts[part].domain, default: 0] += 1 }
-      if replay.standIn == nil { try check(source, replayed, used, stage: index, replay) }
+      if replay.standIn == nil { try check(source, replayed, used, stage: index, cell) }
       used[names[index], default: 0] += count * study.batch - total
       result.append(
         LineStage(
@@ -61,7 +61,7 @@ struct StageLayout {
 
   /// The domain of each stage.
   func domains(of cell: GridCell) -> [String] {
-    study.stages.map { cell.isControl ? study.stages[0].domain : $0.domain }
+    study.sequence(of: cell).stages.map { cell.isControl ? study.firstStage.domain : $0.domain }
   }
 
   /// For each stage, what it replays by domain, in the order in which domains first appear.
@@ -87,7 +87,7 @@ struct StageLayout {
   /// Old data are replayed once at the most, and only what was seen counts as old.
   private func check(
     _ source: BatchSource, _ replayed: [String: Int], _ used: [String: Int], stage: Int,
-    _ replay: Study.Replay
+    _ cell: GridCell
   ) throws(Failure) {
     for part in source.parts {
       let needed = replayed[part.domain] ?? 0
@@ -95,8 +95,8 @@ struct StageLayout {
       guard needed > seen else { continue }
       throw Failure(
         .data,
-        "\(study.file):\(study.stages[stage].line): [[stage]] replay = "
-          + "\(Format.number(replay.share)); replay of \"\(part.domain)\" comes to \(needed) "
+        "\(study.file):\(study.sequence(of: cell).stages[stage].line): [[stage]] replay = "
+          + "\(Format.number(cell.replay.stages[stage].share)); replay of \"\(part.domain)\" comes to \(needed) "
           + "sequences by the end of stage \(stage + 1), \(needed - seen) more than the \(seen) that "
           + "earlier stages saw; old data are replayed once at the most")
     }

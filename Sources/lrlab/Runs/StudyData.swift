@@ -78,7 +78,7 @@ struct StudyDataBuilder {
       }
     }
     let names = study.domains.map(\.name)
-    let first = study.stages[0].domain
+    let first = study.firstStage.domain
     let vocabulary = study.model.vocabulary
     var inputs = names.map { "\($0) \(texts[$0]?.hash ?? "")" }.joined(separator: "\n")
     if let tokenizer { inputs += "\ntokenizer \(tokenizer.hash)" }

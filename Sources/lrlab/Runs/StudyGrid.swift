@@ -13,6 +13,8 @@ struct GridCell: Sendable, Hashable {
   }
 
   var schedule: String
+  /// Which entry of the axis of domains it is of.
+  var domains = DomainChoice.none
   var replay: ReplayChoice
   /// nil where there is no second stage to start.
   var start: StartPoint?
@@ -20,6 +22,13 @@ struct GridCell: Sendable, Hashable {
   var moments: Study.Moments?
   var role = Role.grid
 
+  /// What the cells have in common that differ in the schedule and its start alone.
+  struct Group: Sendable, Hashable {
+    var domains: DomainChoice
+    var replay: ReplayChoice
+  }
+
+  var group: Group { Group(domains: domains, replay: replay) }
   var isControl: Bool { role == .noShift }
   var isBaseline: Bool { role == .union || role == .fromScratch }
   /// `union`, `from-scratch`; nil for what is no baseline.
@@ -34,7 +43,12 @@ struct GridCell: Sendable, Hashable {
     }
   }
 
-  /// The words of the columns replay, start and moments.
+  /// The words of the columns domain, replay, start and moments.
+  ///
+  /// A control keeps the first stage's domain for as long as the other one's stage.
+  var domainText: String {
+    isControl ? "\(domains.stages.first ?? "n/a") for \(domains.label)" : domains.label
+  }
   var replayText: String { isBaseline ? "n/a" : replay.label }
   var startText: String { start?.rawValue ?? "n/a" }
   var momentsText: String { moments?.rawValue ?? "n/a" }
@@ -44,37 +58,44 @@ struct GridCell: Sendable, Hashable {
     ([schedule] + columns.values(self)).joined(separator: ", ")
   }
 
-  /// Title and axes in one line, such as `infinite-cosine, replay 5%, annealed, keep`.
+  /// Title and axes in one line, such as `infinite-cosine, replay 5%, german, annealed, keep`.
   func words(_ columns: AxisColumns) -> String {
-    isBaseline
-      ? title : ([title, "replay \(replay.label)"] + columns.values(self)).joined(separator: ", ")
+    let axes =
+      isBaseline
+      ? (columns.domain ? [domainText] : []) : ["replay \(replay.label)"] + columns.values(self)
+    return ([title] + axes).joined(separator: ", ")
   }
 }
 
-/// Which of the axes `start` and `moments` a table shows: those in which its cells differ.
+/// Which of the axes `domain`, `start` and `moments` a table shows: those in which its cells differ.
 ///
 /// Start points differ where one schedule has several; that each schedule has its own is no axis.
 struct AxisColumns: Sendable {
+  let domain: Bool
   let start: Bool
   let moments: Bool
 
   init(_ cells: some Sequence<GridCell>) {
+    domain = Set(cells.map(\.domains)).count > 1
     let starts = Dictionary(grouping: cells, by: \.schedule).values
     start = starts.contains { Set($0.compactMap(\.start)).count > 1 }
     moments = Set(cells.compactMap(\.moments)).count > 1
   }
 
-  var header: [String] { (start ? ["start"] : []) + (moments ? ["moments"] : []) }
+  var header: [String] {
+    (domain ? ["domain"] : []) + (start ? ["start"] : []) + (moments ? ["moments"] : [])
+  }
 
   func values(_ cell: GridCell) -> [String] {
-    (start ? [cell.startText] : []) + (moments ? [cell.momentsText] : [])
+    (domain ? [cell.domainText] : []) + (start ? [cell.startText] : [])
+      + (moments ? [cell.momentsText] : [])
   }
 }
 
 /// All cells of a study with their schedules laid over its stages.
 ///
-/// The grid first (schedule, then start, then moments, then replay), then the controls, then the
-/// baselines: in this order they are trained and printed.
+/// The grid first (domains, then schedule, then start, then moments, then replay), then the controls,
+/// then the baselines: in this order they are trained and printed.
 struct StudyGrid: Sendable {
   struct Entry: Sendable {
     var cell: GridCell
@@ -84,6 +105,8 @@ struct StudyGrid: Sendable {
 
   let study: Study
   let entries: [Entry]
+  /// The schedules as they stand, in the study's order, for each of its sequences.
+  let schedules: [[Plan]]
 
   /// - Throws: `Failure` 65 for schedules that cannot be laid over the stages, or that have none
   ///   of the start points asked for.
@@ -91,35 +114,58 @@ struct StudyGrid: Sendable {
     self.study = study
     var grid: [Entry] = []
     var controls: [Entry] = []
-    for specification in study.schedules {
-      for (start, plan) in try Self.variants(of: specification, in: study) {
-        let moments = study.stages.count > 1 ? study.moments.map(Optional.some) : [nil]
-        for moments in moments {
-          var cell = GridCell(
-            schedule: specification.name, replay: .none(stages: study.stages.count), start: start,
-            moments: moments)
-          if study.noShiftControls.contains(specification.name) {
-            cell.role = .noShift
-            controls.append(Entry(cell: cell, plan: plan))
-          }
-          cell.role = .grid
-          for replay in study.replays {
-            cell.replay = replay
-            grid.append(Entry(cell: cell, plan: plan))
+    var schedules: [[Plan]] = []
+    for (index, sequence) in study.sequences.enumerated() {
+      // A control depends on the domains by the stages' lengths alone.
+      let isNew = !study.sequences[..<index].contains { $0.stageSteps == sequence.stageSteps }
+      var plans: [Plan] = []
+      for specification in study.schedules {
+        let plan = try Self.resolve(specification, sequence.stageSteps, study)
+        plans.append(plan)
+        let entries = try Self.entries(of: plan, through: sequence, in: study)
+        grid += entries.flatMap { entry in
+          sequence.replays.map { replay in
+            var entry = entry
+            entry.cell.replay = replay
+            return entry
           }
         }
+        guard isNew, study.noShiftControls.contains(specification.name) else { continue }
+        controls += entries.map { entry in
+          var entry = entry
+          entry.cell.role = .noShift
+          return entry
+        }
+      }
+      schedules.append(plans)
+    }
+    self.schedules = schedules
+    entries = grid + controls + (try Self.baselines(of: study))
+  }
+
+  /// A schedule from each start point, with each treatment of the moments; without replay.
+  private static func entries(
+    of plan: Plan, through sequence: StageSequence, in study: Study
+  ) throws(Failure) -> [Entry] {
+    let moments = sequence.stages.count > 1 ? study.moments.map(Optional.some) : [nil]
+    var entries: [Entry] = []
+    for (start, plan) in try variants(of: plan, in: study) {
+      for moments in moments {
+        let cell = GridCell(
+          schedule: plan.name, domains: sequence.domains,
+          replay: .none(stages: sequence.stages.count), start: start, moments: moments)
+        entries.append(Entry(cell: cell, plan: plan))
       }
     }
-    entries = grid + controls + (try Self.baselines(of: study))
+    return entries
   }
 
   var cells: [GridCell] { entries.map(\.cell) }
 
   /// The schedule from each start point that is asked for, in the study's order.
-  private static func variants(of specification: ScheduleSpecification, in study: Study)
-    throws(Failure) -> [(start: StartPoint?, plan: Plan)]
+  private static func variants(of plan: Plan, in study: Study) throws(Failure)
+    -> [(start: StartPoint?, plan: Plan)]
   {
-    let plan = try resolve(specification, study.stageSteps, study)
     let offered = plan.startPoints
     guard let own = offered.first else {
       guard study.starts.isEmpty else {
@@ -136,20 +182,22 @@ struct StudyGrid: Sendable {
     throw Failure(
       .data,
       "\(study.file): start = \"\(study.starts.map(\.rawValue).joined(separator: "\", \""))\"; the "
-        + "first stage of \(specification.name) offers "
+        + "first stage of \(plan.name) offers "
         + "\(offered.map { "\"\($0.rawValue)\"" }.joined(separator: " and ")) alone; add it to the "
         + "list, or leave the schedule out")
   }
 
   private static func baselines(of study: Study) throws(Failure) -> [Entry] {
     var entries: [Entry] = []
-    for baseline in study.baselines {
-      let steps = study.baselineSteps(baseline)
-      let reference = StudyPlan.referenceSchedule(study, steps: steps)
-      let cell = GridCell(
-        schedule: "cosine", replay: .none(stages: 1), start: nil, moments: nil,
-        role: baseline == .union ? .union : .fromScratch)
-      entries.append(Entry(cell: cell, plan: try resolve(reference, [steps], study)))
+    for sequence in study.sequences {
+      for baseline in study.baselines {
+        let steps = sequence.baselineSteps(baseline)
+        let reference = StudyPlan.referenceSchedule(study, steps: steps)
+        let cell = GridCell(
+          schedule: "cosine", domains: sequence.domains, replay: .none(stages: 1), start: nil,
+          moments: nil, role: baseline == .union ? .union : .fromScratch)
+        entries.append(Entry(cell: cell, plan: try resolve(reference, [steps], study)))
+      }
     }
     return entries
   }
@@ -162,28 +210,6 @@ struct StudyGrid: Sendable {
         stages: stages, tokensPerStep: Double(study.tokensPerStep))
     } catch {
       throw Failure(.data, "\(study.file): [[schedule]] \(specification.name): \(error)")
-    }
-  }
-}
-
-extension Study {
-  /// The stages' domains, each once.
-  var stageDomains: [String] {
-    var names: [String] = []
-    for stage in stages where !names.contains(stage.domain) { names.append(stage.domain) }
-    return names
-  }
-
-  /// Steps of all stages of a domain together.
-  func steps(of domain: String) -> Int {
-    stages.filter { $0.domain == domain }.reduce(0) { $0 + $1.steps }
-  }
-
-  /// The budget of a baseline: of all stages, or of the new domain's.
-  func baselineSteps(_ baseline: Baseline) -> Int {
-    switch baseline {
-    case .union: stageSteps.reduce(0, +)
-    case .fromScratch: steps(of: newDomain ?? stages[0].domain)
     }
   }
 }

@@ -108,17 +108,17 @@ struct StudyPlan: Sendable {
     } else if case .stages(_, let peak) = study.schedules.first?.form {
       parameters.peak = peak
     }
-    let length = steps ?? study.stages[0].steps
+    let length = steps ?? study.firstStage.steps
     if parameters.warmup == nil, length < 50 { parameters.warmup = .steps(1) }
     return ScheduleSpecification(name: "reference", form: .preset(.cosine, parameters))
   }
 
   private static func referenceLine(_ study: Study) throws(Failure) -> TrainingLine {
-    let steps = study.stages[0].steps
+    let steps = study.firstStage.steps
     let plan = try StudyGrid.resolve(referenceSchedule(study), [steps], study)
     let stage = LineStage(
       index: 0, firstStep: 1, stepCount: steps,
-      source: BatchSource(domain: study.stages[0].domain), resetsMoments: false)
+      source: BatchSource(domain: study.firstStage.domain), resetsMoments: false)
     return TrainingLine(
       name: "cosine", stages: [stage], rates: plan.learningRates(in: 1...steps),
       measured: LaidRun.measured([stage], every: study.evaluation.every))
@@ -175,7 +175,9 @@ struct LaidRun: Sendable {
     let stages = try layout.stages(of: cell, steps: plan.stages.map(\.stepCount))
     domains = cell.isBaseline ? stages.map(\.source.domain) : layout.domains(of: cell)
     let name = Self.name(cell, layout.study)
-    label = name + (cell.isBaseline || cell.isControl ? "" : "-" + cell.replay.slug)
+    label =
+      name + (layout.study.hasDomainAxis ? "-" + cell.domains.slug : "")
+      + (cell.isBaseline || cell.isControl ? "" : "-" + cell.replay.slug)
     let measured = Self.measured(stages, every: layout.study.evaluation.every)
       .union(plan.branches.map(\.leavesAfter))
     let main = TrainingLine(
@@ -201,7 +203,8 @@ struct LaidRun: Sendable {
     if cell.role != .grid { name += "-" + cell.role.rawValue }
     let specification = study.schedules.first { $0.name == cell.schedule }
     let own = specification.flatMap {
-      try? $0.resolved(stages: study.stageSteps, tokensPerStep: Double(study.tokensPerStep))
+      try? $0.resolved(
+        stages: study.sequence(of: cell).stageSteps, tokensPerStep: Double(study.tokensPerStep))
     }?.startPoints.first
     if let start = cell.start, start != own { name += "-" + start.rawValue }
     if cell.moments == .keep { name += "-keep" }

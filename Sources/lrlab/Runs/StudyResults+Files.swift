@@ -9,28 +9,32 @@ extension StudyResults {
   }
 
   /// The columns that say which run a row is of.
-  static let runColumns =
-    "run,schedule,replay,replay_label,start,moments,baseline,control,seed"
+  var runColumns: String {
+    "run,schedule,\(study.hasDomainAxis ? "domain," : "")replay,replay_label,start,moments,baseline,"
+      + "control,seed"
+  }
 
-  static func runValues(_ run: Run) -> String {
+  func runValues(_ run: Run) -> String {
     let cell = run.cell
-    return [
-      run.id, cell.schedule, cell.isBaseline ? "n/a" : Format.number(cell.replay.share),
-      cell.replayText, cell.startText, cell.momentsText, cell.baseline ?? "n/a",
-      String(cell.isControl), String(run.seed),
-    ].joined(separator: ",")
+    let domain = study.domainText(cell).map { [$0] } ?? []
+    return
+      ([run.id, cell.schedule] + domain + [
+        cell.isBaseline ? "n/a" : Format.number(cell.replay.share),
+        cell.replayText, cell.startText, cell.momentsText, cell.baseline ?? "n/a",
+        String(cell.isControl), String(run.seed),
+      ]).joined(separator: ",")
   }
 
   /// `n/a` stands where a metric has no meaning, an empty recovery step is "never".
   private var cellsCSV: String {
     var text =
-      Self.runColumns + ",diverged_at,old_loss,new_loss,average_loss,forgetting,own_forgetting,"
+      runColumns + ",diverged_at,old_loss,new_loss,average_loss,forgetting,own_forgetting,"
       + "peak_forgetting,recovery_step,lr_area_last_stage,unannealed_old_loss,"
       + "unannealed_new_loss,backward_transfer,forward_transfer\n"
     let runs = Dictionary(uniqueKeysWithValues: plan.runs.map { ($0.id, $0) })
     for summary in summaries {
       guard let run = runs[summary.run] else { continue }
-      text += Self.runValues(run) + "," + Self.numbers(summary).joined(separator: ",") + "\n"
+      text += runValues(run) + "," + Self.numbers(summary).joined(separator: ",") + "\n"
     }
     return text
   }
@@ -56,10 +60,10 @@ struct CurvesFile {
   let domains: [String]
 
   func text(_ results: StudyResults) -> String {
-    var text = StudyResults.runColumns + ",branch,step,stage,tokens,lr"
+    var text = results.runColumns + ",branch,step,stage,tokens,lr"
     text += domains.map { ",val/\($0)/loss" }.joined() + "\n"
     for run in results.plan.runs {
-      let prefix = StudyResults.runValues(run)
+      let prefix = results.runValues(run)
       for (branch, row) in results.curves[run.id] ?? [] {
         text += "\(prefix),\(branch),\(row.step),\(row.stage + 1),\(row.tokens),\(row.learningRate)"
         text += domains.map { row.heldOut[$0].map { ",\($0)" } ?? "," }.joined() + "\n"

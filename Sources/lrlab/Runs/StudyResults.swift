@@ -81,7 +81,7 @@ struct StudyResults {
   var runTable: String {
     let cells = cells
     let columns = AxisColumns(cells.map(\.cell))
-    let transfer = study.stages.count > 2
+    let transfer = study.stageCount > 2
     var table = TextTable(
       ["schedule", "replay"] + columns.header + [
         "n", "old_loss", "new_loss", "average_loss", "forgetting", "own_forgetting",
@@ -103,7 +103,7 @@ struct StudyResults {
     }
     return table.text + "\n± is the standard error over seeds "
       + study.seeds.map(String.init).joined(separator: ", ") + "\n"
-      + CellMetrics.footer(stages: study.stages.count) + spikeLines
+      + CellMetrics.footer(stages: study.stageCount) + spikeLines
   }
 
   /// A line a loss spike, in the order of the runs; nothing where there is none.

@@ -36,7 +36,7 @@ extension StudyDataBuilder {
 
   /// A tokenizer trained on the first stage's text; nil where all domains are tokens already.
   func trainTokenizer(_ materials: [String: Material]) throws -> Tokenizer? {
-    let first = study.stages[0].domain
+    let first = study.firstStage.domain
     let texts = study.domains.filter { materials[$0.name]?.isText ?? false }
     guard let text = texts.first else { return nil }
     guard texts.count == study.domains.count,

@@ -180,6 +180,32 @@ struct SpecReader {
     return words
   }
 
+  /// What a key holds for each of some names: a table by name, or one value for all of them.
+  ///
+  /// - Parameters:
+  ///   - what: what the names are, for messages: `domain`.
+  ///   - plain: keys of a table that is itself a value.
+  /// - Returns: for each name the reader and the key to ask for its value; nil where the key is
+  ///   missing.
+  mutating func values(_ key: String, by names: [String], _ what: String, plain: [String] = [])
+    throws(Failure) -> [(reader: SpecReader, key: String)]?
+  {
+    guard let node = node(key) else { return nil }
+    guard case .table(let content) = node.value,
+      !content.keys.contains(where: { plain.contains($0) })
+    else { return names.map { _ in (self, key) } }
+    let inner = SpecReader(
+      file: file, place: "\(place) \(key)", line: node.line, table: content)
+    for name in content.keys.sorted() where !names.contains(name) {
+      throw inner.complaint(
+        name, "\"\(name)\" is no \(what) of it" + Suggestion.clause(for: name, among: names))
+    }
+    for name in names where content[name] == nil {
+      throw inner.complaint(name, "\(name) is missing: a table by \(what) names each of them")
+    }
+    return names.map { (inner, $0) }
+  }
+
   /// The items of a list, or the one value that stands for a list of one.
   mutating func nodes(_ key: String) -> [SpecNode]? { node(key).map(Self.items) }
 

@@ -93,7 +93,10 @@ struct Study: Sendable {
   var baselines: [Baseline]
   var evaluation: Evaluation
   var domains: [Domain]
-  var stages: [Stage]
+  /// An axis of the grid: what the runs go through.
+  ///
+  /// All begin with the same first stage, and have the same number of stages.
+  var sequences: [StageSequence]
   var schedules: [ScheduleSpecification]
   /// The line of each schedule's table, for messages.
   var scheduleLines: [Int]
@@ -111,13 +114,16 @@ struct Study: Sendable {
     return String(file[..<slash])
   }
 
-  /// The axis of replay: what every stage replays.
-  var replays: [ReplayChoice] {
-    let count = stages.map(\.replay.count).max() ?? 1
-    return (0..<count).map { index in
-      ReplayChoice(stages: stages.map { $0.replay[$0.replay.count == 1 ? 0 : index] })
-    }
-  }
+  var firstStage: Stage { sequences[0].stages[0] }
+  var stageCount: Int { sequences[0].stages.count }
+  /// Whether domains are an axis of the grid, and so stand in names and tables.
+  var hasDomainAxis: Bool { sequences.count > 1 }
 
-  var stageSteps: [Int] { stages.map(\.steps) }
+  /// The cell's entry of the axis of domains, where that is one.
+  func domainText(_ cell: GridCell) -> String? { hasDomainAxis ? cell.domainText : nil }
+
+  /// The stages of a cell's run; those of the first sequence for a cell without domains.
+  func sequence(of cell: GridCell) -> StageSequence {
+    sequences.first { $0.domains == cell.domains } ?? sequences[0]
+  }
 }

@@ -13,47 +13,58 @@ extension StudyFile {
   }
 
   static func checkBaselines(
-    _ baselines: [Study.Baseline], stages: [Study.Stage], _ root: SpecReader
+    _ baselines: [Study.Baseline], _ sequences: [StageSequence], _ root: SpecReader
   ) throws(Failure) {
     guard !baselines.isEmpty else { return }
-    guard Set(stages.map(\.domain)).count > 1 else {
+    guard sequences.allSatisfy({ $0.newDomain != nil }) else {
       throw root.complaint("baseline", "a baseline needs stages of at least two domains")
     }
   }
 
   /// `replay = 0.05`, `{ domain = "near", share = 0.05 }`, or a list of them: an axis of the grid.
-  static func replay(
-    _ table: inout SpecReader, stage: Int, domain: String, known: [Study.Domain]
-  ) throws(Failure) -> [Study.Replay] {
-    guard let nodes = table.nodes("replay") else { return [.none] }
-    var choices: [Study.Replay] = []
-    for node in nodes {
-      choices.append(try replay(node, in: table, stage: stage, domain: domain, known: known))
+  ///
+  /// - Returns: a list for each of the stage's domains.
+  static func replays(
+    _ table: inout SpecReader, stage: Int, domains: [String], known: [Study.Domain]
+  ) throws(Failure) -> [[Study.Replay]] {
+    let values = try table.values("replay", by: domains, "domain", plain: ["domain", "share"])
+    guard let values else { return domains.map { _ in [.none] } }
+    var lists: [[Study.Replay]] = []
+    for (domain, value) in zip(domains, values) {
+      var reader = value.reader
+      var choices: [Study.Replay] = []
+      for node in reader.nodes(value.key) ?? [] {
+        choices.append(
+          try replay(
+            node, value.key, in: reader, stage: stage, domain: domain, known: known.map(\.name)))
+      }
+      guard !choices.isEmpty else { throw reader.complaint(value.key, "at least one share") }
+      lists.append(choices)
     }
-    guard !choices.isEmpty else { throw table.complaint("replay", "at least one share") }
-    return choices
+    return lists
   }
 
   private static func replay(
-    _ node: SpecNode, in table: SpecReader, stage: Int, domain: String, known: [Study.Domain]
+    _ node: SpecNode, _ key: String, in table: SpecReader, stage: Int, domain: String,
+    known: [String]
   ) throws(Failure) -> Study.Replay {
     if case .table(let content) = node.value {
       guard stage > 0 else {
-        throw table.complaint("replay", "the first stage has nothing to replay")
+        throw table.complaint(key, "the first stage has nothing to replay")
       }
       var inner = SpecReader(
-        file: table.file, place: "\(table.place) replay", line: node.line, table: content)
-      return try standIn(&inner, domain: domain, known: known.map(\.name))
+        file: table.file, place: "\(table.place) \(key)", line: node.line, table: content)
+      return try standIn(&inner, domain: domain, known: known)
     }
     guard let share = SpecReader.number(node) else {
       throw table.complaint(
-        "replay", "a share, { domain = \"…\", share = … }, or a list of them is wanted")
+        key, "a share, { domain = \"…\", share = … }, or a list of them is wanted")
     }
     guard share >= 0, share < 1 else {
-      throw table.complaint("replay", "a replay share lies in 0 ..< 1")
+      throw table.complaint(key, "a replay share lies in 0 ..< 1")
     }
     guard stage > 0 || share == 0 else {
-      throw table.complaint("replay", "the first stage has nothing to replay")
+      throw table.complaint(key, "the first stage has nothing to replay")
     }
     return Study.Replay(share: share, standIn: nil)
   }

@@ -75,78 +75,149 @@ extension StudyFile {
   /// Steps of a run; the paper's longest has some 200,000.
   private static let mostSteps = 10_000_000
 
-  static func stages(
+  /// What a stage's table says, for each of the domains that it lists.
+  private struct StageTable {
+    var reader: SpecReader
+    var domains: [String]
+    var tokens: [Double]
+    var replays: [[Study.Replay]]
+  }
+
+  /// The stages for every entry of the axis of domains.
+  static func sequences(
     _ root: inout SpecReader, domains: [Study.Domain], tokensPerStep: Int
-  ) throws(Failure) -> [Study.Stage] {
+  ) throws(Failure) -> [StageSequence] {
     let readers = try root.tables("stage")
     guard !readers.isEmpty else {
       throw root.complaint("stage", "no [[stage]] table: a study has at least one stage")
     }
-    var names: [String] = []
-    var replays: [[Study.Replay]] = []
-    var tokens: [Double] = []
+    var tables: [StageTable] = []
     for (index, reader) in readers.enumerated() {
       var table = reader
-      names.append(try domainName(&table, domains: domains))
-      tokens.append(try stageTokens(&table, tokensPerStep: tokensPerStep))
-      replays.append(try replay(&table, stage: index, domain: names[index], known: domains))
+      let names = try domainNames(&table, stage: index, domains: domains)
+      tables.append(
+        StageTable(
+          reader: reader, domains: names,
+          tokens: try stageTokens(&table, domains: names, tokensPerStep: tokensPerStep),
+          replays: try replays(&table, stage: index, domains: names, known: domains)))
       try table.finish()
     }
+    let count = try checkDomainAxis(tables)
+    var sequences: [StageSequence] = []
+    for index in 0..<count {
+      sequences.append(try sequence(tables, entry: index, tokensPerStep: tokensPerStep))
+    }
+    return sequences
+  }
+
+  private static func sequence(
+    _ tables: [StageTable], entry: Int, tokensPerStep: Int
+  ) throws(Failure) -> StageSequence {
+    let places = tables.map { $0.domains.count == 1 ? 0 : entry }
     let steps: [Int]
+    let first = tables[0].reader
     do {
-      steps = try stageSteps(tokens: tokens, tokensPerStep: Double(tokensPerStep))
+      steps = try stageSteps(
+        tokens: zip(tables, places).map { $0.tokens[$1] }, tokensPerStep: Double(tokensPerStep))
     } catch {
-      throw Failure(.data, "\(root.file):\(readers[0].line): [[stage]] \(error)")
+      throw Failure(.data, "\(first.file):\(first.line): [[stage]] \(error)")
     }
     guard steps.reduce(0, +) <= mostSteps else {
       throw Failure(
         .data,
-        "\(root.file):\(readers[0].line): [[stage]] \(steps.reduce(0, +)) steps in all; a study has "
+        "\(first.file):\(first.line): [[stage]] \(steps.reduce(0, +)) steps in all; a study has "
           + "at most \(mostSteps), whose rates still fit in memory for every run")
     }
-    try checkAxis(readers, replays)
-    return names.indices.map {
-      Study.Stage(
-        domain: names[$0], steps: steps[$0], replay: replays[$0], line: readers[$0].line)
+    try checkAxis(tables.map(\.reader), zip(tables, places).map { $0.replays[$1] })
+    let stages = tables.indices.map { index in
+      let (table, place) = (tables[index], places[index])
+      return Study.Stage(
+        domain: table.domains[place], steps: steps[index], replay: table.replays[place],
+        line: table.reader.line)
     }
+    let names = stages.map(\.domain)
+    let listed = tables.indices.filter { tables[$0].domains.count > 1 }.map { names[$0] }
+    var choice = DomainChoice(stages: names, label: listed.joined(separator: " / "))
+    if listed.isEmpty { choice.label = choice.newDomain ?? names[0] }
+    return StageSequence(domains: choice, stages: stages)
   }
 
-  private static func domainName(_ table: inout SpecReader, domains: [Study.Domain])
-    throws(Failure) -> String
-  {
+  /// Lists of several stages go together entry by entry, and no entry stands twice.
+  private static func checkDomainAxis(_ tables: [StageTable]) throws(Failure) -> Int {
+    let count = tables.map(\.domains.count).max() ?? 1
+    for table in tables where table.domains.count != 1 && table.domains.count != count {
+      throw table.reader.complaint(
+        "domain",
+        "another stage lists \(count); lists of several stages go together entry by entry, "
+          + "so they are equally long")
+    }
+    let entries = (0..<count).map { index in
+      tables.map { $0.domains[$0.domains.count == 1 ? 0 : index] }
+    }
+    if Set(entries).count < count, let table = tables.last(where: { $0.domains.count > 1 }) {
+      throw table.reader.complaint("domain", "at least one domain, each once")
+    }
+    return count
+  }
+
+  /// `domain = "german"`, or a list of domains: an axis of the grid.
+  private static func domainNames(
+    _ table: inout SpecReader, stage: Int, domains: [Study.Domain]
+  ) throws(Failure) -> [String] {
     let known = domains.map(\.name)
-    guard let name = try table.string("domain") else {
+    guard let names = try table.strings("domain") else {
       throw table.complaint("domain", "domain is missing; known: \(known.joined(separator: ", "))")
     }
-    guard known.contains(name) else {
+    guard !names.isEmpty else { throw table.complaint("domain", "at least one domain, each once") }
+    for name in names where !known.contains(name) {
       throw table.complaint(
         "domain", "no [domain.\(name)] table" + Suggestion.clause(for: name, among: known))
     }
-    return name
+    guard stage > 0 || names.count == 1 else {
+      throw table.complaint(
+        "domain", "the first stage has one domain; a list of them is an axis of later stages")
+    }
+    return names
   }
 
-  /// A stage's tokens: `tokens = 0.6e6`, or `steps = 586`.
-  private static func stageTokens(_ table: inout SpecReader, tokensPerStep: Int) throws(Failure)
-    -> Double
-  {
-    let steps = try table.integer("steps")
-    let tokens = try table.number("tokens")
+  /// A stage's tokens by domain: `tokens = 0.6e6`, or `steps = 586`.
+  private static func stageTokens(
+    _ table: inout SpecReader, domains: [String], tokensPerStep: Int
+  ) throws(Failure) -> [Double] {
+    let steps = try table.values("steps", by: domains, "domain")
+    let tokens = try table.values("tokens", by: domains, "domain")
+    var result: [Double] = []
     switch (steps, tokens) {
     case (let steps?, nil):
-      guard steps > 0 else { throw table.complaint("steps", "a stage has at least 1 step") }
-      return Double(steps) * Double(tokensPerStep)
+      for value in steps {
+        var reader = value.reader
+        let count = try reader.integer(value.key) ?? 0
+        guard count > 0 else {
+          throw reader.complaint(value.key, "a stage has at least 1 step")
+        }
+        result.append(Double(count) * Double(tokensPerStep))
+      }
     case (nil, let tokens?):
-      guard tokens >= Double(tokensPerStep) / 2 else {
-        throw table.complaint(
-          "tokens", "a stage has at least one step (\(tokensPerStep) tokens)")
-      }
-      guard tokens / Double(tokensPerStep) < 1e12 else {
-        throw table.complaint("tokens", "below 1e12 steps")
-      }
-      return tokens
+      for value in tokens { result.append(try stageTokens(value, tokensPerStep)) }
     default:
       throw table.complaint("tokens", "give either tokens = … or steps = …")
     }
+    return result
+  }
+
+  private static func stageTokens(
+    _ value: (reader: SpecReader, key: String), _ tokensPerStep: Int
+  ) throws(Failure) -> Double {
+    var reader = value.reader
+    let tokens = try reader.number(value.key) ?? 0
+    guard tokens >= Double(tokensPerStep) / 2 else {
+      throw reader.complaint(
+        value.key, "a stage has at least one step (\(tokensPerStep) tokens)")
+    }
+    guard tokens / Double(tokensPerStep) < 1e12 else {
+      throw reader.complaint(value.key, "below 1e12 steps")
+    }
+    return tokens
   }
 
   static func schedules(_ root: inout SpecReader, folder: URL) throws(Failure)

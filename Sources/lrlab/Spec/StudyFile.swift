@@ -27,10 +27,10 @@ enum StudyFile {
     let evaluation = try evaluation(&root, context: model.context)
     let domains = try domains(&root)
     let tokensPerStep = batch * model.context
-    let stages = try stages(&root, domains: domains, tokensPerStep: tokensPerStep)
+    let sequences = try sequences(&root, domains: domains, tokensPerStep: tokensPerStep)
     let schedules = try schedules(&root, folder: folder(of: file))
-    let controls = try controls(&root, schedules: schedules.map(\.specification), stages: stages)
-    try checkBaselines(baselines, stages: stages, root)
+    let controls = try controls(&root, schedules: schedules.map(\.specification), sequences)
+    try checkBaselines(baselines, sequences, root)
     try checkFresh(baselines, starting, root)
     let shift = try shift(&root)
     let gate = try gate(&root)
@@ -39,7 +39,7 @@ enum StudyFile {
       name: name, source: text, file: file, question: question, seeds: seeds, model: model,
       tokenizer: tokenizer, starting: starting, optimizer: optimizer, batch: batch,
       moments: moments, starts: starts, baselines: baselines, evaluation: evaluation,
-      domains: domains, stages: stages,
+      domains: domains, sequences: sequences,
       schedules: schedules.map(\.specification),
       scheduleLines: schedules.map(\.line), noShiftControls: controls,
       shift: shift, gateRankWithinReplay: gate)
@@ -52,7 +52,7 @@ enum StudyFile {
   struct Outline {
     var name: String
     var question: String
-    var stages: [Study.Stage]
+    var sequences: [StageSequence]
   }
 
   /// Reads name, question and stages only.
@@ -63,8 +63,8 @@ enum StudyFile {
     let (model, _, _) = try model(&root, folder: nil)
     let (_, batch, _) = try optimizer(&root)
     let domains = try domains(&root)
-    let stages = try stages(&root, domains: domains, tokensPerStep: batch * model.context)
-    return Outline(name: name, question: question, stages: stages)
+    let sequences = try sequences(&root, domains: domains, tokensPerStep: batch * model.context)
+    return Outline(name: name, question: question, sequences: sequences)
   }
 
   static func folder(of file: String) -> URL {
@@ -179,7 +179,7 @@ enum StudyFile {
   }
 
   private static func controls(
-    _ root: inout SpecReader, schedules: [ScheduleSpecification], stages: [Study.Stage]
+    _ root: inout SpecReader, schedules: [ScheduleSpecification], _ sequences: [StageSequence]
   ) throws(Failure) -> [String] {
     guard var table = try root.table("control") else { return [] }
     let names = try table.strings("no_shift") ?? []
@@ -188,7 +188,7 @@ enum StudyFile {
       throw table.complaint(
         "no_shift", "\"\(name)\" is no [[schedule]]" + Suggestion.clause(for: name, among: known))
     }
-    if !names.isEmpty, stages.count != 2 {
+    if !names.isEmpty, sequences[0].stages.count != 2 {
       throw table.complaint("no_shift", "the control needs a study of two stages")
     }
     try table.finish()
@@ -220,12 +220,14 @@ enum StudyFile {
   /// Lays every schedule over the stages once, so that a study that was read can be planned.
   private static func checkSchedules(_ study: Study) throws(Failure) {
     for (specification, line) in zip(study.schedules, study.scheduleLines) {
-      do {
-        _ = try specification.resolved(
-          stages: study.stageSteps, tokensPerStep: Double(study.tokensPerStep))
-      } catch {
-        throw Failure(
-          .data, "\(study.file):\(line): [[schedule]] \(specification.name): \(error)")
+      for sequence in study.sequences {
+        do {
+          _ = try specification.resolved(
+            stages: sequence.stageSteps, tokensPerStep: Double(study.tokensPerStep))
+        } catch {
+          throw Failure(
+            .data, "\(study.file):\(line): [[schedule]] \(specification.name): \(error)")
+        }
       }
     }
   }
