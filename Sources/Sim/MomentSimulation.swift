@@ -27,6 +27,8 @@ public struct MomentSimulation: Sendable {
   /// Divergence is an outcome, not an error.
   public private(set) var outcome: Outcome
 
+  /// x₀: the mean before the first step.
+  let start: [Double]
   private let meter: LossMeter
   private var mixture: Mixture
   private var rateFactor = 1.0
@@ -45,17 +47,18 @@ public struct MomentSimulation: Sendable {
     state: MomentState? = nil
   ) throws(SimError) {
     try settings.check()
-    let start = state ?? MomentState(untrained: landscape.modes)
-    guard start.mean.count == landscape.modes else {
+    let first = state ?? MomentState(untrained: landscape.modes)
+    guard first.mean.count == landscape.modes else {
       throw .lengths(
-        place: "start state", given: start.mean.count, expected: landscape.modes)
+        place: "start state", given: first.mean.count, expected: landscape.modes)
     }
     self.landscape = landscape
     self.settings = settings
-    self.state = start
+    self.state = first
+    start = first.mean
     step = 0
     outcome = .stable
-    meter = LossMeter(landscape, start: start.mean)
+    meter = LossMeter(landscape, start: first.mean)
     var shares = [Double](repeating: 0, count: landscape.tasks.count)
     shares[0] = 1
     mixture = Mixture(of: landscape, shares: shares)

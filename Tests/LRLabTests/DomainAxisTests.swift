@@ -198,14 +198,17 @@ private func single(_ domain: String, steps: Int, replay: String) -> String {
     let forecast = try GridForecast(study)
     let cells = try forecast.cells()
     #expect(cells.count == forecast.entries.count)
-    let report = ForecastReport(cells: cells, forecast: forecast)
+    let report = ForecastReport(cells: cells, forecast: forecast, landscape: "")
     #expect(
       report.text.contains("schedule                    replay              domain  old_loss"))
     #expect(report.summary.cells.compactMap(\.domain).count == cells.count)
-    #expect(forecast.oldShares.values.sorted() == [200.0 / 300, 200.0 / 260])
+    let unions = try cells.filter(\.cell.isBaseline).map { cell in
+      try forecast.mixes.mixes(of: cell.cell, plan: cell.plan)[0]["english"]
+    }
+    #expect(unions.compactMap(\.self).sorted() == [200.0 / 300, 200.0 / 260])
     let plain = try GridForecast(parseSample())
     #expect(
-      ForecastReport(cells: try plain.cells(), forecast: plain).summary.cells
+      ForecastReport(cells: try plain.cells(), forecast: plain, landscape: "").summary.cells
         .allSatisfy { $0.domain == nil })
   }
 }

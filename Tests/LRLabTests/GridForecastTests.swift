@@ -8,7 +8,7 @@ import Testing
   private func forecast(_ shift: Shift = .strong) throws -> GridForecast {
     var forecast = try GridForecast(
       parseSample(replacing: "steps = 200", with: "steps = 2000"))
-    forecast.shift = shift
+    forecast.shifts = DomainShifts(shift)
     return forecast
   }
 
@@ -63,13 +63,40 @@ import Testing
     #expect(metrics.newLoss == simulation.losses().new.total)
   }
 
-  @Test func threeStagesAreRefused() throws {
-    let plans = try PlanLoader.plans(["cosine"], stages: [100, 100, 100], tokensPerStep: 1)
-    let reference = try PlanLoader.plans(["cosine"], stages: [100], tokensPerStep: 1)[0]
-    let failure = #expect(throws: Failure.self) {
-      try GridForecast(plans: plans, replayShares: [0], shift: .weak, reference: reference).cells()
+  /// Three stages without a study: every stage has its own data, replay follows the reservoir rule.
+  @Test func severalStagesAreSimulatedInSequence() throws {
+    let plans = try PlanLoader.plans(["cosine"], stages: [300, 200, 100], tokensPerStep: 1)
+    let reference = try PlanLoader.plans(["cosine"], stages: [300], tokensPerStep: 1)[0]
+    let forecast = GridForecast(
+      plans: plans, replayShares: [0.1], shift: .weak, reference: reference)
+    let cell = try #require(try forecast.cells().first)
+    let landscape = try forecast.landscape()
+    #expect(landscape.landscape.tasks.count == 3)
+    var simulation = try landscape.start()
+    try simulation.run(plans[0].learningRates(in: 1...300), shares: [1, 0, 0])
+    try simulation.run(plans[0].learningRates(in: 301...500), shares: [0.1, 0.9, 0])
+    let seen = [320.0 / 500, 180.0 / 500]
+    try simulation.run(
+      plans[0].learningRates(in: 501...600), shares: [0.1 * seen[0], 0.1 * seen[1], 0.9])
+    #expect(abs(cell.metrics.oldLoss - simulation.losses().tasks[0].total) < 1e-12)
+    #expect(
+      abs(try #require(cell.metrics.newLoss) - simulation.losses().tasks[2].total) < 1e-12)
+    #expect(cell.metrics.backwardTransfer != nil && cell.metrics.forwardTransfer != nil)
+  }
+
+  @Test func explainsARise() throws {
+    let cells = try forecast().cells(explaining: true)
+    for cell in cells where !cell.cell.isBaseline {
+      let why = try #require(cell.explanation)
+      #expect(abs(why.end.loss.total - cell.metrics.oldLoss) < 1e-12)
+      let rise = why.spike.loss.total - why.start.loss.total
+      #expect(abs(rise - (cell.metrics.peakForgetting ?? .nan)) < 1e-12)
+      let parts = Explanation.parts.reduce(0) { $0 + why.change($1.of, at: why.end) }
+      #expect(abs(parts - (why.end.loss.total - why.start.loss.total)) < 1e-12)
+      let shares = why.directions(\.shift, at: why.end, peak: 3e-3)
+      #expect(shares.isEmpty || abs(shares.reduce(0) { $0 + $1.share } - 1) < 1e-9)
+      if cell.isControl { #expect(abs(why.end.loss.shift) < 1e-12) }
     }
-    #expect(failure?.code == .usage)
   }
 
   // MARK: - Axes and baselines
@@ -132,17 +159,28 @@ import Testing
   @Test func gapsAreNamed() throws {
     let forecast = try axes()
     let cells = try forecast.cells()
-    // Four lines of two plain shares with reset moments, the control, two baselines.
-    #expect(cells.count == 4 * 2 + 1 + 2)
-    #expect(cells.allSatisfy { $0.cell.replay.isPlain && $0.cell.moments != .keep })
+    // Four lines of three shares with reset moments, the control, two baselines.
+    #expect(cells.count == 4 * 3 + 1 + 2)
+    #expect(cells.allSatisfy { $0.cell.moments != .keep })
     #expect(
       forecast.gaps == [
-        "no forecast (the simulator knows no stand-in domain): 8 cells",
-        "no forecast (the simulator has no optimizer moments: its forecast stands with moments = "
-          + "\"reset\"): 9 cells",
+        "no forecast (the landscape's optimizer has no moments: its forecast stands with moments = "
+          + "\"reset\"): 13 cells"
       ])
-    let three = try GridForecast(parseStudy(threeStages))
-    #expect(three.gaps == ["no forecast (the simulator takes one or two stages): 6 cells"])
+    #expect(try GridForecast(parseStudy(threeStages)).gaps.isEmpty)
+  }
+
+  /// A stand-in is another task, near the old one; the two disclosed ones keep their places.
+  @Test func aStandInIsATaskOfItsOwn() throws {
+    let forecast = try axes()
+    #expect(try forecast.landscape().domains == ["english", "german", "near"])
+    #expect(try forecast.landscape().shifts == ["none", "strong", "near"])
+    let cells = try forecast.cells().filter { $0.schedule == "rewarmed-cosine" }
+    let plain = try #require(cells.first { $0.replay == 0.05 && $0.cell.replay.isPlain })
+    let standIn = try #require(cells.first { !$0.cell.replay.isPlain })
+    let none = try #require(cells.first { $0.replay == 0 && !$0.isControl })
+    #expect(standIn.metrics.oldLoss < none.metrics.oldLoss)
+    #expect(standIn.metrics.oldLoss > plain.metrics.oldLoss)
   }
 
   @Test func sharesFromTheCommandLine() throws {

@@ -119,6 +119,29 @@ import Testing
     }
   }
 
+  @Test func modesSumToTheLoss() throws {
+    let plain = try Samples.twoTasks()
+    let linked = try Landscape(
+      tasks: plain.tasks.map {
+        try QuadraticTask(
+          curvature: $0.curvature, optimum: $0.optimum, noise: $0.noise, floor: $0.floor,
+          link: .logarithmic(scale: 0.3))
+      }, batch: plain.batch)
+    for land in [plain, linked] {
+      var simulation = try MomentSimulation(landscape: land)
+      try simulation.run(rates, replay: 1)
+      try simulation.run(rates, replay: 0.2)
+      for (task, split) in simulation.losses().tasks.enumerated() {
+        let modes = simulation.modeLosses(task: task)
+        #expect(modes.map(\.curvature) == land.tasks[task].curvature)
+        #expect(abs(modes.reduce(0) { $0 + $1.bias } - split.bias) < 1e-14)
+        #expect(abs(modes.reduce(0) { $0 + $1.shift } - split.shift) < 1e-14)
+        #expect(abs(modes.reduce(0) { $0 + $1.noiseFloor } - split.noiseFloor) < 1e-14)
+        #expect(split.shift != 0)
+      }
+    }
+  }
+
   @Test func peakExponentsScaleProgressAndFloor() throws {
     let exponents = PeakExponents(progress: 0.6, floor: 0.3, referencePeak: 0.5)
     var simulation = try MomentSimulation(

@@ -11,6 +11,7 @@ struct PlanCommand: ParsableCommand {
         lrlab plan studies/quick.toml
         lrlab plan studies/quick.toml --seeds 1,2,3 --budget 150m
         lrlab plan studies/quick.toml --format json
+        lrlab plan studies/candidates.toml --separating 20
 
       Runs are trained seed by seed, so that the first seed's block already has every cell.
       """)
@@ -29,11 +30,26 @@ struct PlanCommand: ParsableCommand {
       "Say what fits into this time, and what it leaves unanswered.", valueName: "150m"))
   var budget: TimeBudget?
 
+  @Option(
+    help: ArgumentHelp(
+      "Pick the schedules for about N cells whose runs would tell the forecast from the order by "
+        + "rate area and by peak; needs no data.", valueName: "N"))
+  var separating: Int?
+
   @Option(help: "table or json.")
   var format: OutputFormat = .table
 
   func run() throws {
     let study = try options.load()
+    if let separating {
+      let report = try SeparatingReport(study, cells: separating)
+      switch format {
+      case .table: print(report.text)
+      case .json:
+        print(String(decoding: try Files.json(report.record), as: UTF8.self), terminator: "")
+      }
+      return
+    }
     if let speed, !(speed >= 1 && speed <= 1e12) {
       throw Failure(.usage, "--speed \(speed); 1 to 1e12 tokens per second are allowed")
     }

@@ -14,7 +14,8 @@ struct SimulateCommand: ParsableCommand {
         lrlab simulate studies/quick.toml -o forecast/
 
       Without a study the stages are the paper's, twice 132,366 steps.
-      With -o the folder gets trajectory.csv, summary.json and trajectory.svg.
+      With -o the folder gets trajectory.csv, summary.json and trajectory.svg, and with --explain
+      explanation.svg.
       """)
 
   @Argument(
@@ -33,6 +34,9 @@ struct SimulateCommand: ParsableCommand {
       valueName: "SHIFT"))
   var shift: String?
 
+  @Flag(help: "Say why: which part of a rise heals, which is forgetting, and what carries it.")
+  var explain = false
+
   @Option(name: [.short, .long], help: ArgumentHelp("Folder for files.", valueName: "DIR"))
   var output: String?
 
@@ -41,11 +45,24 @@ struct SimulateCommand: ParsableCommand {
 
   func run() throws {
     let forecast = try makeForecast()
-    let cells = try forecast.cells()
-    let report = ForecastReport(cells: cells, forecast: forecast)
-    if let output { try report.write(to: URL(fileURLWithPath: output)) }
+    let landscape = try forecast.landscape()
+    let cells = try forecast.cells(explaining: explain)
+    let report = ForecastReport(
+      cells: cells, forecast: forecast, landscape: landscape.description)
+    let why = ExplanationReport(cells: cells, peak: landscape.peak)
+    if let output {
+      let folder = URL(fileURLWithPath: output)
+      try report.write(to: folder)
+      if explain {
+        try Files.write(
+          ExplanationPicture(cells: cells, peak: landscape.peak).svg(),
+          to: folder.appendingPathComponent("explanation.svg"))
+      }
+    }
     switch format {
-    case .table: print(report.text)
+    case .table:
+      print(report.text)
+      if explain { print("\n" + why.text) }
     case .json:
       print(String(decoding: try Files.json(report.summary), as: UTF8.self), terminator: "")
     }
@@ -60,7 +77,7 @@ struct SimulateCommand: ParsableCommand {
       }
     }
     if let shift {
-      do { forecast.shift = try Shift(shift) } catch {
+      do { forecast.shifts = DomainShifts(try Shift(shift)) } catch {
         throw Failure(.usage, "--shift \(shift); \(Shift.allowed)")
       }
     }
@@ -103,14 +120,14 @@ extension GridForecast {
   /// The forecast of a study's grid.
   init(_ study: Study) throws(Failure) {
     let grid = try StudyGrid(study)
+    let stages = Set(study.sequences.flatMap(\.stageDomains))
+    let standIns = grid.cells.flatMap { $0.replay.stages.compactMap(\.standIn) }
     self.init(
-      entries: grid.entries, plans: grid.schedules[0], shift: study.shift,
+      entries: grid.entries, plans: grid.schedules[0],
+      shifts: DomainShifts(study.shift, standIns: Set(standIns).subtracting(stages)),
       reference: try StudyGrid.resolve(
-        StudyPlan.referenceSchedule(study), [study.firstStage.steps], study))
-    for sequence in study.sequences {
-      let old = sequence.steps(of: study.firstStage.domain)
-      oldShares[sequence.domains] = Double(old) / Double(sequence.stageSteps.reduce(0, +))
-    }
+        StudyPlan.referenceSchedule(study), [study.firstStage.steps], study),
+      mixes: StageMixes(study: study))
   }
 
   /// The highest rate of a plan's first stage.

@@ -1,4 +1,5 @@
 import Schedules
+import Sim
 
 /// The numbers of one cell (schedule × replay), forecast or measured.
 ///
@@ -118,34 +119,44 @@ extension CellMetrics {
   }
 }
 
+/// Where a loss lies in nine cases of ten, in nats.
+struct LossBand: Codable, Equatable, Sendable {
+  var old: ClosedRange<Double>
+  /// nil where there is no new domain, or no band for it.
+  var new: ClosedRange<Double>?
+}
+
 /// One cell of a forecast: which one it is, its numbers, and how the losses went.
 struct ForecastCell: Sendable {
   var cell: GridCell
   /// Its rates.
   var plan: Plan
   var shift: String
+  /// The task of `new_loss`; nil where the cell has no new data.
+  var newTask: Int?
   var metrics: CellMetrics
+  var band: LossBand?
   /// Where a rate left the landscape's stable range, in words; nil where none did.
   var warning: String?
   var trajectory: [ForecastPoint]
+  /// Why the old loss is what it is, where that was asked for.
+  var explanation: Explanation?
 
   var schedule: String { cell.schedule }
   var replay: Double { cell.replay.share }
   var isControl: Bool { cell.isControl }
+  /// The task whose loss stands beside the old one in files: the new one's, else the old one's.
+  var besideTask: Int { newTask ?? 0 }
 }
 
-/// The losses after one step, each split into bias, noise floor and the irreducible part.
+/// The losses of all tasks after one step, each split into its parts.
 struct ForecastPoint: Sendable, Equatable {
   var branch: String
   var step: Int
   var stage: Int
   var learningRate: Double
-  var oldLoss: Double
-  var oldBias: Double
-  var oldShift: Double
-  var oldNoise: Double
-  var newLoss: Double
-  var newBias: Double
-  var newShift: Double
-  var newNoise: Double
+  /// One for each task of the landscape; the old one first.
+  var losses: [LossSplit]
+
+  var oldLoss: Double { losses[0].total }
 }

@@ -6,6 +6,8 @@ import Sim
 struct ForecastReport {
   var cells: [ForecastCell]
   var forecast: GridForecast
+  /// What the landscape is, in one line.
+  var landscape: String
 
   /// What `--format json` prints and `summary.json` holds.
   struct Summary: Encodable {
@@ -39,12 +41,6 @@ struct ForecastReport {
           moments: $0.cell.moments?.rawValue, baseline: $0.cell.baseline, shift: $0.shift,
           control: $0.isControl, forecast: $0.metrics, warning: $0.warning)
       }, gaps: forecast.gaps, landscape: landscape, formulas: CellMetrics.footer)
-  }
-
-  private var landscape: String {
-    "built-in landscape \"\(forecast.shift.words)\", fitted to published runs of a 405M model, not "
-      + "calibrated on yours; its unit of rate is the peak of the reference, "
-      + Format.rate(GridForecast.firstStagePeak(forecast.reference))
   }
 
   private var columns: AxisColumns { AxisColumns(cells.map(\.cell)) }
@@ -104,14 +100,15 @@ struct ForecastReport {
     let hasDomains = columns.domain
     var text = hasDomains ? "domain," : ""
     text +=
-      "schedule,replay,start,baseline,control,shift,branch,step,stage,lr,old_loss,old_bias,old_shift,old_noise_floor,"
-      + "new_loss,new_bias,new_shift,new_noise_floor\n"
+      "schedule,replay,start,baseline,control,shift,branch,step,stage,lr,old_loss,old_bias,"
+      + "old_shift,old_noise_floor,new_loss,new_bias,new_shift,new_noise_floor\n"
     for cell in cells {
       for point in cell.trajectory {
-        let numbers = [
-          point.learningRate, point.oldLoss, point.oldBias, point.oldShift, point.oldNoise,
-          point.newLoss, point.newBias, point.newShift, point.newNoise,
-        ]
+        let numbers =
+          [point.learningRate]
+          + [point.losses[0], point.losses[cell.besideTask]].flatMap {
+            [$0.total, $0.bias, $0.shift, $0.noiseFloor]
+          }
         text += hasDomains ? "\(cell.cell.domainText)," : ""
         text +=
           "\(cell.schedule),\(Format.number(cell.replay)),\(cell.cell.startText),"

@@ -12,27 +12,30 @@ struct SimulatedStage: Sendable {
   private var deployed: [Losses] = []
   private let stage: Stage
 
-  /// - Parameter replay: share of old data in each batch; 1 in the first stage.
-  init(plan: Plan, stage index: Int, replay: Double, from start: MomentSimulation)
-    throws(SimError)
-  {
+  /// - Parameters:
+  ///   - shares: each task's share of each batch.
+  ///   - moments: what happens to the optimizer's moments where the stage begins.
+  init(
+    plan: Plan, stage index: Int, shares: [Double], moments: MomentSimulation.StageMoments,
+    from start: MomentSimulation
+  ) throws(SimError) {
     stage = plan.stages[index]
     simulation = start
     mainEnd = start.losses()
+    let run = Run(plan: plan, stage: stage, shares: shares)
+    try simulation.beginStage(peak: run.peak, moments: index == 0 ? .reset : moments)
     let branch = plan.branches.first { $0.stage == index }
     let leaves = branch?.leavesAfter ?? stage.lastStep
     var log: [Losses] = index == 0 ? [start.losses()] : []
-    log += try Self.advance(
-      &simulation, plan, stage.firstStep, leaves, stage: stage, replay: replay)
+    log += try run.advance(&simulation, stage.firstStep, leaves)
     var annealed: [Losses] = []
     if let branch {
       var side = simulation
-      annealed = try Self.advance(
-        &side, branch.plan, leaves + 1, stage.lastStep, stage: stage, replay: replay)
+      let anneal = Run(plan: branch.plan, stage: stage, shares: shares)
+      annealed = try anneal.advance(&side, leaves + 1, stage.lastStep)
       annealedEnd = side.losses()
       deployed = log + annealed
-      log += try Self.advance(
-        &simulation, plan, leaves + 1, stage.lastStep, stage: stage, replay: replay)
+      log += try run.advance(&simulation, leaves + 1, stage.lastStep)
     } else {
       deployed = log
     }
@@ -41,34 +44,21 @@ struct SimulatedStage: Sendable {
     if let branch { points += annealed.map { Self.point($0, branch.name, branch.plan, index) } }
   }
 
+  /// The losses of the checkpoint that one would deploy.
+  var deployedEnd: Losses { annealedEnd ?? mainEnd }
+
   /// The old loss along the deployed line.
   func curve(start: Double) -> StageCurve {
     StageCurve(
       start: start,
-      points: deployed.map { (step: $0.step - stage.firstStep + 1, loss: $0.old.total) },
+      points: deployed.map { (step: $0.step - stage.firstStep + 1, loss: $0.tasks[0].total) },
       stepCount: stage.stepCount)
   }
 
-  private static func advance(
-    _ simulation: inout MomentSimulation, _ plan: Plan, _ first: Int, _ last: Int, stage: Stage,
-    replay: Double
-  ) throws(SimError) -> [Losses] {
-    guard first <= last else { return [] }
-    let steps = logSteps(stage).filter { $0 >= first && $0 <= last }
-    return try simulation.run(
-      plan.learningRates(in: first...last), replay: replay, loggingAt: steps)
-  }
-
-  /// Even steps over the stage, and a denser tenth at its start, where a re-warming acts.
-  private static func logSteps(_ stage: Stage) -> [Int] {
-    let count = GridForecast.pointsPerStage
-    var steps = Set<Int>()
-    for k in 1...count {
-      let share = Double(k) / Double(count)
-      steps.insert(max(1, Int((share * Double(stage.stepCount)).rounded())))
-      steps.insert(max(1, Int((share * 0.1 * Double(stage.stepCount)).rounded())))
-    }
-    return steps.map { $0 + stage.firstStep - 1 }.sorted()
+  /// The step of the deployed line with the highest old loss.
+  var spikeStep: Int {
+    let highest = deployed.max { $0.tasks[0].total < $1.tasks[0].total }
+    return highest?.step ?? stage.lastStep
   }
 
   private static func point(_ losses: Losses, _ branch: String, _ plan: Plan, _ stage: Int)
@@ -77,9 +67,39 @@ struct SimulatedStage: Sendable {
     ForecastPoint(
       branch: branch, step: losses.step, stage: stage,
       learningRate: losses.step == 0 ? 0 : plan.learningRate(at: losses.step),
-      oldLoss: losses.old.total, oldBias: losses.old.bias, oldShift: losses.old.shift,
-      oldNoise: losses.old.noiseFloor,
-      newLoss: losses.new.total, newBias: losses.new.bias, newShift: losses.new.shift,
-      newNoise: losses.new.noiseFloor)
+      losses: losses.tasks)
+  }
+
+  /// The rates and data of a stage, on its way through the simulator.
+  struct Run {
+    let plan: Plan
+    let stage: Stage
+    let shares: [Double]
+
+    /// The highest rate of the stage.
+    var peak: Double {
+      plan.learningRates(in: stage.firstStep...stage.lastStep).max() ?? 0
+    }
+
+    func advance(_ simulation: inout MomentSimulation, _ first: Int, _ last: Int)
+      throws(SimError) -> [Losses]
+    {
+      guard first <= last else { return [] }
+      let steps = logSteps.filter { $0 >= first && $0 <= last }
+      return try simulation.run(
+        plan.learningRates(in: first...last), shares: shares, loggingAt: steps)
+    }
+
+    /// Even steps over the stage, and a denser tenth at its start, where a re-warming acts.
+    private var logSteps: [Int] {
+      let count = GridForecast.pointsPerStage
+      var steps = Set<Int>()
+      for k in 1...count {
+        let share = Double(k) / Double(count)
+        steps.insert(max(1, Int((share * Double(stage.stepCount)).rounded())))
+        steps.insert(max(1, Int((share * 0.1 * Double(stage.stepCount)).rounded())))
+      }
+      return steps.map { $0 + stage.firstStep - 1 }.sorted()
+    }
   }
 }

@@ -1,4 +1,5 @@
 import Schedules
+import Sim
 
 /// Forecast losses of both tasks above the rate.
 ///
@@ -21,10 +22,12 @@ struct ForecastPicture {
     let columns = self.columns
     var charts: [Chart] = []
     charts += columns.map { column in
-      chart(column, title: column.title, label: "old loss") { $0.oldLoss }
+      chart(column, title: column.title, label: "old loss") { _ in 0 }
     }
     if (plans.first?.stages.count ?? 1) > 1 {
-      charts += columns.map { column in chart(column, title: "", label: "new loss") { $0.newLoss } }
+      charts += columns.map { column in
+        chart(column, title: "", label: "new loss") { $0.besideTask }
+      }
     }
     charts += columns.map { column in
       // A rate line for each loss line, in the same colours.
@@ -66,14 +69,18 @@ struct ForecastPicture {
   }
 
   /// The same axis for all replay shares.
-  private func all(_ cells: [ForecastCell], _ loss: (ForecastPoint) -> Double) -> [Chart.Series] {
+  private func all(_ cells: [ForecastCell], _ task: (ForecastCell) -> Int) -> [Chart.Series] {
     cells.map { cell in
-      Chart.Series(name: "", points: cell.trajectory.map { (x: Double($0.step), y: loss($0)) })
+      Chart.Series(name: "", points: Self.points(cell.trajectory, task(cell)))
     }
   }
 
+  private static func points(_ points: [ForecastPoint], _ task: Int) -> [(x: Double, y: Double)] {
+    points.map { (x: Double($0.step), y: $0.losses[task].total) }
+  }
+
   private func chart(
-    _ column: Column, title: String, label: String, loss: (ForecastPoint) -> Double
+    _ column: Column, title: String, label: String, task: (ForecastCell) -> Int
   ) -> Chart {
     var series: [Chart.Series] = []
     let axes = AxisColumns(column.cells.map(\.cell))
@@ -83,13 +90,13 @@ struct ForecastPicture {
         series.append(
           Chart.Series(
             name: branch == "main" ? cell.cell.lineName(axes) : "",
-            points: points.map { (x: Double($0.step), y: loss($0)) }, dashed: branch != "main",
+            points: Self.points(points, task(cell)), dashed: branch != "main",
             colour: colour))
       }
     }
     return Chart(
       title: title, xLabel: nil, yLabel: label, series: series,
       shadings: SchedulePicture.shadings(column.plans, names: title.isEmpty ? ["", ""] : []),
-      yRange: SchedulePicture.focus(all(column.beside, loss), column.plans))
+      yRange: SchedulePicture.focus(all(column.beside, task), column.plans))
   }
 }

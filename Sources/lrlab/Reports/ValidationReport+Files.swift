@@ -67,7 +67,7 @@ extension ValidationReport {
         training_seconds: cost.trainingSeconds, evaluation_seconds: cost.evaluationSeconds,
         evaluation_share: cost.evaluationShare),
       data: data, formulas: CellMetrics.footer(stages: study.stageCount),
-      landscape: grid.shift.words, gaps: grid.gaps)
+      landscape: grid.shifts.words, gaps: grid.gaps)
   }
 
   private func cellRecord(_ pair: Pair) -> Record.Cell {
@@ -82,7 +82,8 @@ extension ValidationReport {
       schedule: cell.schedule, domain: study.domainText(cell), replay: cell.replay.share,
       replay_label: cell.replayText, start: cell.start?.rawValue, moments: cell.moments?.rawValue,
       baseline: cell.baseline,
-      shift: cell.isControl ? "none" : grid.shift.words, control: cell.isControl,
+      shift: cell.isControl ? "none" : pair.forecast?.shift ?? grid.shifts.words,
+      control: cell.isControl,
       forecast: pair.forecast?.metrics, real: real,
       standard_error: error, seeds: pair.real.runs.map(\.seed), probe: false)
   }
@@ -132,7 +133,7 @@ extension ValidationReport {
       \(table.markdown)
 
       Measured: mean ± standard error over seeds \(study.seeds.map(String.init).joined(separator: ", ")); \
-      nats per token. Forecast: built-in landscape "\(grid.shift.words)", not calibrated on this model.
+      nats per token. Forecast: built-in landscape "\(grid.shifts.words)", not calibrated on this model.
 
       ![Losses](plots/losses.svg)
 

@@ -38,7 +38,7 @@ extension ValidationReport {
 
   private var legend: String {
     "measured: mean ± standard error over \(study.seeds.count) seeds, nats per token; f’cast: "
-      + "built-in landscape \"\(grid.shift.words)\", not calibrated on this model\n"
+      + "built-in landscape \"\(grid.shifts.words)\", not calibrated on this model\n"
       + CellMetrics.footer(stages: study.stageCount)
   }
 
