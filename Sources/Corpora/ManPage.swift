@@ -58,7 +58,8 @@ struct ManPage {
   private mutating func readTextMacro(_ name: String, _ rest: ArraySlice<UInt8>) {
     if ManPage.fonts.contains(name) {
       let separator: [UInt8] = ManPage.spacedFonts.contains(name) ? [space] : []
-      append([UInt8](ManPage.arguments(rest).map(RoffText.plain).joined(separator: separator)))
+      append(
+        [UInt8](ManPage.arguments(rest).map { RoffText.plain($0) }.joined(separator: separator)))
     } else if ManPage.breaks.contains(name) {
       endParagraph()
       if name == "Nd" { append(RoffText.plain(rest)) }

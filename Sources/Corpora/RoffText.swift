@@ -1,12 +1,12 @@
 /// Turns the inline escapes of roff into plain text.
 ///
-/// Fonts, sizes, spacing and string registers go; special characters become what they show; a
+/// Fonts, sizes, spacing and unknown string registers go; special characters become what they show; a
 /// comment ends the line.
 enum RoffText {
-  /// The plain text of one line.
-  static func plain(_ line: ArraySlice<UInt8>) -> [UInt8] {
+  /// The plain text of one line; `strings` are what the registers of `\*[name]` hold.
+  static func plain(_ line: ArraySlice<UInt8>, strings: [String: String] = [:]) -> [UInt8] {
     guard line.contains(backslash) else { return [UInt8](line) }
-    var scanner = Scanner(bytes: line)
+    var scanner = Scanner(bytes: line, strings: strings)
     scanner.run()
     return scanner.output
   }
@@ -15,11 +15,13 @@ enum RoffText {
 
   private struct Scanner {
     let bytes: ArraySlice<UInt8>
+    let strings: [String: String]
     var position: Int
     var output: [UInt8] = []
 
-    init(bytes: ArraySlice<UInt8>) {
+    init(bytes: ArraySlice<UInt8>, strings: [String: String]) {
       self.bytes = bytes
+      self.strings = strings
       position = bytes.startIndex
     }
 
@@ -40,8 +42,10 @@ enum RoffText {
     /// What stands for the escape after a backslash.
     mutating func expand(_ escape: UInt8) {
       switch escape {
-      case UInt8(ascii: "f"), UInt8(ascii: "m"), UInt8(ascii: "*"):
+      case UInt8(ascii: "f"), UInt8(ascii: "m"):
         _ = argument()
+      case UInt8(ascii: "*"):
+        output += (strings[argument()] ?? "").utf8
       case UInt8(ascii: "s"):
         skipSize()
       case UInt8(ascii: "("):

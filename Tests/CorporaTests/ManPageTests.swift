@@ -40,6 +40,11 @@ import Testing
       String(validating: RoffText.plain([UInt8](roff.utf8)[...]), as: UTF8.self) == text)
   }
 
+  @Test func stringRegistersHoldWhatTheCallerSays() {
+    let line = [UInt8](#"\*(Lt\*[x]\*z"#.utf8)
+    #expect(RoffText.plain(line[...], strings: ["Lt": "<", "z": "end"]) == [UInt8]("<end".utf8))
+  }
+
   @Test func splitsArgumentsAtBlanksOutsideQuotes() {
     let words = ManPage.arguments([UInt8]("\"a b\" c  \"d".utf8)[...])
     #expect(words.map { String(decoding: $0, as: UTF8.self) } == ["a b", "c", "\"d"])
