@@ -1,9 +1,9 @@
 import CLibXML2
 
-/// Extracts the article of a LibreOffice help page.
+/// Extracts the article of an HTML page of LibreOffice's help, or of a manual made by DocBook.
 ///
-/// Only the element with the id `DisplayArea` counts; navigation, scripts, code and the Mac variant
-/// of a key name are dropped; each block element is a paragraph.
+/// Of a help page only the element with the id `DisplayArea` counts. Navigation, tables of contents,
+/// scripts, code and the Mac variant of a key name are dropped; each block element is a paragraph.
 struct HelpPage {
   private var paragraphs: [Paragraph] = []
   private var current: [UInt8] = []
@@ -58,11 +58,12 @@ struct HelpPage {
 
   private mutating func visitElement(_ node: xmlNodePtr) {
     let name = node.pointee.name.map { String(cString: $0) } ?? ""
-    if HelpPage.dropped.contains(name) {
+    let style = HelpPage.attribute("class", of: node) ?? ""
+    if HelpPage.dropped.contains(name) || HelpPage.droppedClasses.contains(style) {
       endParagraph()
       return
     }
-    if name == "span", HelpPage.attribute("class", of: node) == "MAC" { return }
+    if name == "span" && style == "MAC" || HelpPage.isSectionSign(node) { return }
     if name == "br" { current.append(space) }
     let isBlock = HelpPage.blocks.contains(name)
     if isBlock { endParagraph() }
@@ -72,6 +73,14 @@ struct HelpPage {
       child = next.pointee.next
     }
     if isBlock { endParagraph() }
+  }
+
+  /// Whether an element is the sign `§` alone, with which release notes refer to a change.
+  private static func isSectionSign(_ node: xmlNodePtr) -> Bool {
+    guard let child = node.pointee.children, child.pointee.next == nil,
+      let content = child.pointee.content
+    else { return false }
+    return String(cString: content) == "§"
   }
 
   /// The value of an attribute, read from the tree without a copy that libxml2 would have to free.
@@ -95,6 +104,10 @@ struct HelpPage {
 
   private static let dropped: Set = [
     "script", "style", "head", "nav", "svg", "pre", "math", "footer", "button", "form", "select",
+  ]
+  /// What DocBook's style sheets put around the text, and forms of calls.
+  private static let droppedClasses: Set = [
+    "navheader", "navfooter", "toc", "index", "refsynopsisdiv", "func_signature",
   ]
   private static let blocks: Set = [
     "p", "div", "h1", "h2", "h3", "h4", "h5", "h6", "li", "ul", "ol", "dl", "dt", "dd", "table",

@@ -11,6 +11,13 @@ import Testing
       ])
   }
 
+  @Test func keepsTheTextOfADocBookPage() throws {
+    #expect(
+      strings(HelpPage.paragraphs(try fixtureBytes("docbook.html"))) == [
+        "1.1. Lamps", "A lamp gives “light”.", "Switches it.",
+      ])
+  }
+
   @Test func readsAWholePageWithoutAnArticle() {
     let page = [UInt8]("<p>One<p>Two <i>x</i>".utf8)
     #expect(strings(HelpPage.paragraphs(page)) == ["One", "Two x"])
