@@ -36,7 +36,7 @@ struct Apt {
   /// Lists stay compressed; whoever calls tries again, so that apt itself need not. Other programs
   /// (apt-file, AppStream, command-not-found) add lists of their own, larger than all of ours.
   private var configurationText: String {
-    let languages = CorpusRecipe.corpora.map { "\"\($0.language.rawValue)\"; " }.joined()
+    let languages = CorpusRecipe.pair.map { "\"\($0.language.rawValue)\"; " }.joined()
     let foreign = Apt.foreignLists
       .map { "Acquire::IndexTargets::deb::\($0)::DefaultEnabled \"false\";" }
       .joined(separator: "\n")

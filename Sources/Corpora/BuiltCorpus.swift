@@ -35,6 +35,26 @@ public struct BuiltCorpus: Sendable, Equatable {
     return corpus
   }
 
+  /// What a corpus without its paragraphs says of it.
+  var exclusion: CorpusManifest.Exclusion {
+    CorpusManifest.Exclusion(
+      corpus: manifest.name, train: manifest.train.sha256, heldOut: manifest.heldOut.sha256)
+  }
+
+  /// The hashes that recognise its English paragraphs.
+  func keys() throws(CorpusError) -> Set<UInt64> {
+    let filter = ParagraphFilter(language: .english)
+    var keys: Set<UInt64> = []
+    for url in [train, heldOut] {
+      for document in try PackedText.documents(url) {
+        for line in document.text.utf8.split(separator: newline) {
+          if let key = filter.key(of: Paragraph(line)) { keys.insert(key) }
+        }
+      }
+    }
+    return keys
+  }
+
   private func verify(_ part: CorpusManifest.Part) throws(CorpusError) {
     let url = folder.appendingPathComponent(part.file)
     let bytes = try Files.read(url)

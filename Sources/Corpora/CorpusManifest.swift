@@ -38,7 +38,17 @@ public struct CorpusManifest: Codable, Equatable, Sendable {
     public var sha256: String
   }
 
-  /// The name of the corpus: `english` or `german`.
+  /// The corpus whose paragraphs another must not hold.
+  public struct Exclusion: Codable, Equatable, Sendable {
+    /// The name of that corpus.
+    public var corpus: String
+    /// SHA-256 of its text to train on.
+    public var train: String
+    /// SHA-256 of its held-out text.
+    public var heldOut: String
+  }
+
+  /// The name of the corpus: `english`, `german`, `near` or one of your own.
   public var name: String
   /// The language as ISO 639-1.
   public var language: String
@@ -54,4 +64,6 @@ public struct CorpusManifest: Codable, Equatable, Sendable {
   public var heldOut: Part
   /// What is out of the ordinary, such as an index that could not be had.
   public var notes: [String]
+  /// The corpus that was built before and whose paragraphs were left out.
+  public var without: Exclusion?
 }

@@ -1,7 +1,8 @@
-/// What the corpora are made of: sources in order, for English and for German.
+/// What the corpora are made of: sources in order.
 ///
-/// The two corpora are of one genre, software documentation, so that the shift from one to the
-/// other is language almost alone.
+/// English and German are of one genre, software documentation, so that the shift from one to the
+/// other is language almost alone. The corpus `near` is English of the same genre from other
+/// projects: a shift as mild as one to other documentation can be.
 enum CorpusRecipe {
   /// Changes with every change of the rules that changes the bytes.
   static let version = 1
@@ -15,11 +16,14 @@ enum CorpusRecipe {
     let name: String
     let language: Language
     let sources: [Source]
+    /// The packages to fetch.
+    var packages: [String] { sources.filter { !$0.isIndex }.map(\.package) }
+    var indexes: [String] { sources.filter(\.isIndex).map(\.package) }
   }
 
   /// A package or an index of one format.
   struct Source: Sendable {
-    enum Format: Sendable { case manPages, helpPages, descriptions }
+    enum Format: Sendable { case manPages, mdocPages, helpPages, descriptions }
 
     let name: String
     /// The Debian package, or `Translation-xx`.
@@ -34,15 +38,15 @@ enum CorpusRecipe {
     /// Whether a member of the package is to be read.
     func isWanted(_ path: String) -> Bool {
       switch format {
-      case .manPages: path.hasSuffix(".gz") && path.contains(folder)
+      case .manPages, .mdocPages: path.hasSuffix(".gz") && path.contains(folder)
       case .helpPages: path.hasSuffix(".html") && path.contains(folder)
       case .descriptions: true
       }
     }
   }
 
-  /// The corpora in the order in which duplicates are removed.
-  static let corpora = [
+  /// English and German, always built together, in the order in which duplicates are removed.
+  static let pair = [
     Corpus(
       name: "english", language: .english,
       sources: [
@@ -77,8 +81,15 @@ enum CorpusRecipe {
       ]),
   ]
 
-  /// The packages to fetch, in byte order.
-  static var packages: [String] {
-    corpora.flatMap(\.sources).filter { !$0.isIndex }.map(\.package).sorted()
-  }
+  /// Manuals of other projects, without the paragraphs that `english` holds.
+  static let near = Corpus(
+    name: "near", language: .english,
+    sources: [
+      Source(
+        name: "man-bsd-en", package: "freebsd-manpages", format: .mdocPages, language: .english,
+        folder: "/share/man/man"),
+      Source(
+        name: "postgres-html", package: "postgresql-doc-15", format: .helpPages,
+        language: .english, folder: "/html/"),
+    ])
 }

@@ -6,27 +6,34 @@ struct PackageHarvest: Sendable {
   let folder: URL
   /// Package files by name.
   private(set) var files: [String: Apt.PackageFile] = [:]
-  /// Description indexes as plain text; both languages or none.
+  /// Description indexes as plain text; all that are wanted or none.
   private(set) var indexes: [String: [UInt8]] = [:]
   /// What is out of the ordinary.
   private(set) var notes: [String] = []
 
+  /// The corpora that it is for.
+  let corpora: [CorpusRecipe.Corpus]
+
   private static let tries = 3
 
   /// Packages that are on disk already, without indexes.
-  init(folder: URL, files: [Apt.PackageFile]) {
+  init(for corpora: [CorpusRecipe.Corpus], folder: URL, files: [Apt.PackageFile]) {
+    self.corpora = corpora
     self.folder = folder
     for file in files { self.files[file.name] = file }
     noteIndexes(nil)
   }
 
-  /// Fetches what the recipe names, three times at most: mirrors sometimes lose a file halfway.
+  /// Fetches what the corpora are made of, three times at most: mirrors sometimes lose a file halfway.
   ///
   /// Without network, packages that are in the cache serve.
-  init(cache: URL, progress: (CorpusProgress) -> Void) throws(CorpusError) {
+  init(
+    for corpora: [CorpusRecipe.Corpus], cache: URL, progress: (CorpusProgress) -> Void
+  ) throws(CorpusError) {
     let apt = try Apt(cache: cache)
+    self.corpora = corpora
     folder = apt.packagesFolder
-    let packages = CorpusRecipe.packages
+    let packages = corpora.flatMap(\.packages).sorted()
     var trouble: CorpusError?
     var complaint: String?
     progress(.updatingLists)
@@ -36,7 +43,7 @@ struct PackageHarvest: Sendable {
         try fetch(packages, apt, progress)
         try readIndexes(apt)
         trouble = nil
-        if !indexes.isEmpty { break }
+        if hasIndexes { break }
       } catch {
         // Without lists apt only says that it knows no packages; the cause is what update said.
         let cause = complaint.map { "; apt-get update: \($0)" } ?? ""
@@ -53,8 +60,11 @@ struct PackageHarvest: Sendable {
     noteIndexes(complaint)
   }
 
+  private var wantedIndexes: [String] { corpora.flatMap(\.indexes) }
+  private var hasIndexes: Bool { indexes.count == wantedIndexes.count }
+
   private mutating func noteIndexes(_ complaint: String?) {
-    guard indexes.isEmpty else { return }
+    guard !hasIndexes else { return }
     let reason = complaint.map { " (\($0))" } ?? ""
     notes.append(
       "the description indexes could not be had\(reason); the six packages alone were used")
@@ -89,11 +99,10 @@ struct PackageHarvest: Sendable {
     return bytes.count == candidate.bytes && SHA256.hex(bytes) == candidate.sha256
   }
 
-  /// Takes both indexes or neither: the two corpora must be of one genre.
+  /// Takes all indexes or none: English and German must be of one genre.
   private mutating func readIndexes(_ apt: Apt) throws(CorpusError) {
     var found: [String: [UInt8]] = [:]
-    let names = CorpusRecipe.corpora.flatMap(\.sources).filter(\.isIndex).map(\.package)
-    for name in names { found[name] = try apt.index(name) }
-    if found.count == names.count { indexes = found }
+    for name in wantedIndexes { found[name] = try apt.index(name) }
+    if found.count == wantedIndexes.count { indexes = found }
   }
 }

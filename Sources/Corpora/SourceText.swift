@@ -33,6 +33,7 @@ struct SourceText: Sendable {
     rawBytes += plain.count
     switch source.format {
     case .manPages: add(path, ManPage.paragraphs(plain))
+    case .mdocPages: add(path, MdocPage.paragraphs(plain))
     case .helpPages: add(path, HelpPage.paragraphs(plain))
     case .descriptions:
       for (package, paragraphs) in DescriptionIndex.documents(plain) {

@@ -14,7 +14,7 @@ import Testing
   }
 
   private func source(_ index: Int, documents: Range<Int>) -> SourceText {
-    var text = SourceText(CorpusRecipe.corpora[0].sources[index])
+    var text = SourceText(CorpusRecipe.pair[0].sources[index])
     for i in documents { text.add("page\(i)", [paragraph(i, 0), paragraph(i, 1)]) }
     return text
   }
@@ -75,7 +75,7 @@ import Testing
   }
 
   @Test func withinASourceTheFirstInHashOrderKeepsAParagraph() {
-    var text = SourceText(CorpusRecipe.corpora[0].sources[1])
+    var text = SourceText(CorpusRecipe.pair[0].sources[1])
     text.add("a", [paragraph(0, 0)])
     text.add("b", [paragraph(0, 0)])
     var seen: Set<UInt64> = []
@@ -85,7 +85,7 @@ import Testing
   }
 
   @Test func longDocumentsAreCutAtParagraphs() throws {
-    var text = SourceText(CorpusRecipe.corpora[0].sources[1])
+    var text = SourceText(CorpusRecipe.pair[0].sources[1])
     let long =
       paragraph(0, 0).dropLast() + [UInt8](String(repeating: " and the cat", count: 100).utf8)
     text.add("page", [Paragraph](repeating: Paragraph(long), count: 60))

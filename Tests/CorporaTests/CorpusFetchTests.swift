@@ -3,14 +3,14 @@ import Testing
 
 @testable import Corpora
 
-/// Builds the corpora from six tiny packages that dpkg-deb makes on the spot.
+/// Builds the corpora from tiny packages that dpkg-deb makes on the spot.
 @Suite struct CorpusFetchTests {
   private let prose: [Language: String] = [
     .english: "The value of the option is used as it is, and the file is not read for it.",
     .german: "Der Wert der Option wird so verwendet, wie er ist, und die Datei wird nicht gelesen.",
   ]
 
-  /// A package with three pages whose texts differ.
+  /// A package with thirty pages whose texts differ.
   private func makePackage(
     _ source: CorpusRecipe.Source, in folder: URL
   ) throws -> Apt.PackageFile {
@@ -30,7 +30,7 @@ import Testing
       let text = "\(name) \(source.package) \(base)"
       if source.format == .helpPages {
         let page = "<div id=\"DisplayArea\"><p>\(text)</p></div>"
-        try write(page, "usr/share/help/text/\(name).html", in: root)
+        try write(page, "usr/share\(source.folder)\(name).html", in: root)
       } else {
         let path = "usr/share/man\(source.language == .german ? "/de" : "")/man1/\(name).1"
         let url = try write(".SH NAME\n\(text)\n", path, in: root)
@@ -44,10 +44,12 @@ import Testing
     return Apt.packageFile(file, bytes: 0, sha256: nil)
   }
 
-  private func harvest(in folder: URL) throws -> PackageHarvest {
-    let sources = CorpusRecipe.corpora.flatMap(\.sources).filter { !$0.isIndex }
+  private func harvest(
+    _ corpora: [CorpusRecipe.Corpus] = CorpusRecipe.pair, in folder: URL
+  ) throws -> PackageHarvest {
+    let sources = corpora.flatMap(\.sources).filter { !$0.isIndex }
     return PackageHarvest(
-      folder: folder, files: try sources.map { try makePackage($0, in: folder) })
+      for: corpora, folder: folder, files: try sources.map { try makePackage($0, in: folder) })
   }
 
   @Test func buildsBothCorporaAndFindsThemComplete() throws {
@@ -70,6 +72,44 @@ import Testing
       let again = try CorpusFetch.build(into: out, cache: folder)
       #expect(again.wasComplete)
       #expect(again.corpora == report.corpora)
+    }
+  }
+
+  @Test func nearIsBuiltWithoutTheParagraphsOfEnglish() throws {
+    try withTemporaryFolder { folder in
+      let out = folder.appendingPathComponent("out")
+      let pair = try CorpusFetch.build(try harvest(in: folder), into: out) { _ in }.corpora
+      let packages = try harvest([CorpusRecipe.near], in: folder)
+      let alone = try CorpusFetch.build(packages, into: folder) { _ in }.corpora[0]
+      #expect(alone.manifest.without == nil)
+      #expect(alone.manifest.sources.map(\.documents) == [30, 30])
+
+      // An English of two of near's paragraphs, in the form of own texts, takes those two.
+      let texts = try CorpusFile.documents(alone.train)
+      let english = try PackedCorpus.write(
+        name: "english", train: Array(texts.prefix(1)), heldOut: Array(texts.prefix(2).suffix(1)),
+        into: folder.appendingPathComponent("english"))
+      let near = try CorpusFetch.build(packages, into: out, without: english) { _ in }.corpora[0]
+      #expect(near.manifest.sources.reduce(0) { $0 + $1.documents } == 58)
+      #expect(near.manifest.without == english.exclusion)
+      #expect(near.manifest.notes.isEmpty)
+      #expect(try BuiltCorpus.open(near.folder) == near)
+      #expect(CorpusFetch.completeNear(in: out, without: english) == near)
+      #expect(CorpusFetch.completeNear(in: out, without: pair[0]) == nil)
+    }
+  }
+
+  @Test func aCompleteNearIsNotFetchedAgain() throws {
+    try withTemporaryFolder { folder in
+      let pair = try CorpusFetch.build(try harvest(in: folder), into: folder) { _ in }.corpora
+      let near = try CorpusFetch.build(
+        try harvest([CorpusRecipe.near], in: folder), into: folder, without: pair[0]
+      ) { _ in }.corpora[0]
+      let report = try CorpusFetch.build(["near"], into: folder, cache: folder)
+      #expect(report.wasComplete)
+      #expect(report.corpora == [near])
+      let all = try CorpusFetch.build(["near", "german"], into: folder, cache: folder)
+      #expect(all.corpora == pair + [near])
     }
   }
 
@@ -96,7 +136,9 @@ import Testing
       let files = try harvest(in: folder).files.values.filter { $0.name != "manpages-de" }
       let out = folder.appendingPathComponent("out")
       let text = message {
-        _ = try CorpusFetch.build(PackageHarvest(folder: folder, files: files), into: out) { _ in }
+        _ = try CorpusFetch.build(
+          PackageHarvest(for: CorpusRecipe.pair, folder: folder, files: files), into: out
+        ) { _ in }
       }
       #expect(text == "manpages-de: gave no text; its layout has changed or it is empty")
       #expect(!FileManager.default.fileExists(atPath: out.path))

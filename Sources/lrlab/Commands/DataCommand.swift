@@ -33,16 +33,25 @@ extension Failure {
 struct DataFetchCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "fetch",
-    abstract: "Build the corpora english and german from Debian's packages.",
+    abstract: "Build the corpora english, german and near from Debian's packages.",
     discussion: """
       EXAMPLES
         lrlab data fetch
+        lrlab data fetch near
         lrlab data fetch --sample
 
-      Downloads 21 to 30 MB through apt-get (nothing is installed) and writes train.txt,
-      held-out.txt and manifest.json for each language. The same package versions give the same
-      bytes. --sample takes the small public-domain texts in sample/ instead.
+      Without a name, english and german: downloads 21 to 30 MB through apt-get (nothing is
+      installed) and writes train.txt, held-out.txt and manifest.json for each. near, 6 MB more, is
+      English of other projects (FreeBSD's manual pages, PostgreSQL's manual) without the paragraphs
+      of english. The same package versions give the same bytes. --sample takes the small
+      public-domain texts in sample/ instead.
       """)
+
+  @Argument(
+    help: ArgumentHelp(
+      "english, german or near; english and german, which come together, unless given.",
+      valueName: "CORPUS"))
+  var names: [String] = []
 
   @Option(help: ArgumentHelp("Folder of the corpora.", valueName: "DIR"))
   var data = "data"
@@ -59,6 +68,22 @@ struct DataFetchCommand: ParsableCommand {
   @Flag(help: "Take the sample where the packages cannot be had.")
   var orSample = false
 
+  /// The corpora to build.
+  var wanted: [String] { names.isEmpty ? CorpusFetch.defaultNames : names }
+
+  func validate() throws {
+    for name in names {
+      guard CorpusFetch.names.contains(name) else {
+        throw ValidationError(
+          "\"\(name)\"; there are \(CorpusFetch.names.joined(separator: ", ")); "
+            + "`lrlab data pack` makes a corpus of your own texts")
+      }
+      guard !sample || CorpusFetch.defaultNames.contains(name) else {
+        throw ValidationError("--sample has no \(name); it has english and german")
+      }
+    }
+  }
+
   func run() throws {
     let progress = Progress()
     let folder = URL(fileURLWithPath: data)
@@ -66,10 +91,11 @@ struct DataFetchCommand: ParsableCommand {
     let report: CorpusBuildReport
     do {
       report = try CorpusFetch.build(
-        into: folder, cache: URL(fileURLWithPath: cache), force: force,
+        wanted, into: folder, cache: URL(fileURLWithPath: cache), force: force,
         progress: ProgressRelay().show)
     } catch {
-      guard orSample, error.kind == .fetchFailed else { throw Failure(error) }
+      let isInSample = wanted.allSatisfy(CorpusFetch.defaultNames.contains)
+      guard orSample, isInSample, error.kind == .fetchFailed else { throw Failure(error) }
       progress.say("\(error)")
       progress.say("the packages cannot be had: going on with the small sample in sample/")
       return try buildSamples(into: folder, progress)
@@ -81,14 +107,14 @@ struct DataFetchCommand: ParsableCommand {
   }
 
   private func buildSamples(into folder: URL, _ progress: Progress) throws {
-    for name in ["english", "german"] {
+    for name in CorpusFetch.defaultNames {
       let target = folder.appendingPathComponent(name)
       if !force, let built = try? BuiltCorpus.open(target), !built.manifest.isPacked {
         throw Failure(
           .usage, "\(target.relativePath) holds the real corpus; --force replaces it by the sample")
       }
     }
-    for name in ["english", "german"] { try buildSample(name, into: folder, progress) }
+    for name in CorpusFetch.defaultNames { try buildSample(name, into: folder, progress) }
   }
 
   private func buildSample(_ name: String, into folder: URL, _ progress: Progress) throws {

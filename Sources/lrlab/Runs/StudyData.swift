@@ -112,10 +112,11 @@ struct StudyDataBuilder {
   private func readCorpus(_ name: String, _ domain: Study.Domain) throws -> Material {
     let place = folder.appendingPathComponent(name)
     guard Files.exists(place) else {
+      let isExtra = CorpusFetch.names.contains(name) && !CorpusFetch.defaultNames.contains(name)
       throw Failure(
         .inputOutput,
         "\(domain.place) corpus = \"\(name)\" is not in \(folder.relativePath); "
-          + "run `lrlab data fetch` (built: \(builtNames()))")
+          + "run `lrlab data fetch\(isExtra ? " \(name)" : "")` (built: \(builtNames()))")
     }
     let corpus = try BuiltCorpus.open(place)
     let manifest = corpus.manifest
