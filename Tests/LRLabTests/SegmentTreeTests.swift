@@ -29,6 +29,22 @@ import Testing
     }
   }
 
+  /// As `extents`, where the first of these trees was begun.
+  private func grown(_ old: [TrainingLine], to lines: [TrainingLine]) -> [[String]] {
+    let before = SegmentTree(seed: 1, lines: old, batch: 8, identity: "x")
+    let begun = before.segments.map { segment in
+      SegmentOutline(segment, parent: segment.parent.map { before.segments[$0] })
+    }
+    let tree = SegmentTree(seed: 1, lines: lines, batch: 8, identity: "x", begun: begun)
+    let ids = Set(begun.map(\.segment))
+    return tree.paths.map { path in
+      path.map {
+        let segment = tree.segments[$0]
+        return "\(segment.firstStep)-\(segment.lastStep)" + (ids.contains(segment.id) ? "!" : "")
+      }
+    }
+  }
+
   private func rates(_ count: Int, partingAfter step: Int? = nil) -> [Double] {
     (1...count).map { $0 > step ?? count ? 2e-3.nextUp : 2e-3 }
   }
@@ -84,6 +100,33 @@ import Testing
       ]) == [
         ["1-60#0", "61-100#1", "101-200#2"], ["1-60#0", "61-160#3"], ["1-60#0", "61-100#1"],
       ])
+  }
+
+  /// A piece that was begun stays whole; what leaves it in its middle goes on its own.
+  @Test func begunSegmentsAreKept() {
+    let a = line("a", rates(100))
+    let b = line("b", rates(100, partingAfter: 57))
+    #expect(grown([a], to: [a, b]) == [["1-100!"], ["1-100"]])
+    #expect(grown([a, b], to: [a, b]) == [["1-57!", "58-100!"], ["1-57!", "58-100!"]])
+    #expect(grown([a, b], to: [a]) == [["1-57!", "58-100!"]])
+    // The same steps under another name, and a later stage behind them.
+    let longer = line("c", rates(200), stages: [100, 100], replay: [0, 0])
+    #expect(grown([a], to: [longer, a]) == [["1-100!", "101-200"], ["1-100!"]])
+    #expect(grown([longer], to: [a, longer]) == [["1-100!"], ["1-100!", "101-200!"]])
+    // Another seed's are none of its own.
+    let other = SegmentTree(seed: 2, lines: [a], batch: 8, identity: "x").segments[0]
+    let tree = SegmentTree(
+      seed: 1, lines: [a, b], batch: 8, identity: "x",
+      begun: [SegmentOutline(other, parent: nil)])
+    #expect(tree.segments.count == 3)
+  }
+
+  /// A piece that lacks a measurement is no use for what asks for it.
+  @Test func begunSegmentsMeasureEnough() {
+    let a = line("a", rates(100), measured: [0, 10])
+    #expect(grown([a], to: [line("b", rates(100), measured: [0])]) == [["1-100!"]])
+    #expect(
+      grown([a], to: [a, line("b", rates(100), measured: [0, 20])]) == [["1-100!"], ["1-100"]])
   }
 
   /// A shared segment measures what all its lines ask for; the long prefix at each one's ends.

@@ -59,7 +59,8 @@ struct PlanCommand: ParsableCommand {
     let identity =
       Files.exists(recorded)
       ? try Files.decode(StudyData.Record.self, from: recorded).identity : "planned"
-    let plan = try StudyPlan(study, dataIdentity: identity)
+    let plan = try StudyPlan(
+      study, dataIdentity: identity, begun: SegmentOutline.begun(in: folder))
     let finished = try FinishedRuns(plan, folder: folder)
     let report = PlanReport(
       plan: plan, finished: Set(finished.summaries.keys), folder: folder.relativePath,

@@ -26,7 +26,7 @@ final class SegmentTrainer {
     let index = task.index
     let segment = site.plan.segments[index]
     let folder = site.segmentFolder(index)
-    try folder.prepare()
+    try folder.prepare(site.outline(index))
     if let parent = segment.parent, let step = site.record(of: parent)?.divergedAt {
       try folder.write(SegmentRecord(seconds: 0, evaluationSeconds: 0, divergedAt: step))
       return .finished

@@ -1,6 +1,9 @@
 /// Lines of training of one seed as a tree: what several share at their start is one segment.
 ///
 /// A segment ends where a line leaves, by its rate or by its batch, and at the end of a stage.
+///
+/// A segment that was begun stays as it is where some line goes through all of it, so that a study may
+/// grow. What leaves such a segment in its middle is trained from its start.
 struct SegmentTree {
   /// A shorter common piece is trained by each line on its own: a cut costs a checkpoint, which
   /// takes about as long as this many steps.
@@ -12,14 +15,21 @@ struct SegmentTree {
   let batch: Int
   /// What every segment's bits depend on beside its line.
   let identity: String
+  /// Segments that were begun, by the step they start at; those to keep first, first.
+  private let begun: [Int: [SegmentOutline]]
   /// In the order in which the lines need them: a line's segments stand before those that only
   /// later lines need, and parents before children.
   private(set) var segments: [Segment] = []
   /// Each line's segments, in order.
   private(set) var paths: [[Int]] = []
 
-  init(seed: UInt64, lines: [TrainingLine], batch: Int, identity: String) {
+  /// - Parameter begun: the segments on disk; where several fit, the earlier one is kept.
+  init(
+    seed: UInt64, lines: [TrainingLine], batch: Int, identity: String,
+    begun: [SegmentOutline] = []
+  ) {
     self.seed = seed
+    self.begun = Dictionary(grouping: begun.filter { $0.seed == seed }, by: \.firstStep)
     self.lines = lines
     self.batch = batch
     self.identity = identity
@@ -30,14 +40,55 @@ struct SegmentTree {
 
   /// Adds the segments of lines that are one up to `step`.
   private mutating func grow(_ members: [Int], from step: Int, parent: Int?) {
-    for group in groups(members.filter { lines[$0].rates.count >= step }, from: step) {
-      let extent = group.map { shared(group[0], $0, from: step) }.min() ?? 0
-      let last = step + extent - 1
-      segments.append(segment(group, step, last, parent: parent))
-      let index = segments.count - 1
-      for line in group { paths[line].append(index) }
-      grow(group, from: last + 1, parent: index)
+    var left = members.filter { lines[$0].rates.count >= step }
+    for outline in begun[step] ?? [] {
+      guard let (known, through) = known(outline, among: left, parent: parent) else { continue }
+      add(known, of: through)
+      left.removeAll(where: through.contains)
     }
+    for group in groups(left, from: step) {
+      let extent = group.map { shared(group[0], $0, from: step) }.min() ?? 0
+      add(segment(group, step, step + extent - 1, parent: parent), of: group)
+    }
+  }
+
+  private mutating func add(_ segment: Segment, of group: [Int]) {
+    segments.append(segment)
+    let index = segments.count - 1
+    for line in group { paths[line].append(index) }
+    grow(group, from: segment.lastStep + 1, parent: index)
+  }
+
+  /// A segment that was begun, and the lines that go through all of it and ask for no loss that it
+  /// does not measure; nil where it is none of these lines'.
+  private func known(_ outline: SegmentOutline, among members: [Int], parent: Int?)
+    -> (Segment, [Int])?
+  {
+    guard outline.parent == parent.map({ segments[$0].id }) else { return nil }
+    let steps = outline.firstStep...outline.lastStep
+    let candidates = members.filter { number in
+      let line = lines[number]
+      return line.stage(at: steps.lowerBound).lastStep >= steps.upperBound
+        && Self.within(steps, line.measured.union(line.ends)).isSubset(of: outline.evaluations)
+        && Self.within(steps, line.ends).isSubset(of: outline.endEvaluations)
+    }
+    for owner in candidates {
+      var segment = segment([owner], steps.lowerBound, steps.upperBound, parent: parent)
+      segment.evaluations = outline.evaluations
+      segment.endEvaluations = outline.endEvaluations
+      guard outline.segment.hasSuffix(hash(segment)) else { continue }
+      segment.id = outline.segment
+      let through = candidates.filter {
+        shared(owner, $0, from: steps.lowerBound) >= steps.count
+      }
+      return (segment, through)
+    }
+    return nil
+  }
+
+  /// The steps of a segment among some; 0 is in the first.
+  private static func within(_ extent: ClosedRange<Int>, _ steps: Set<Int>) -> Set<Int> {
+    steps.filter { extent.contains($0) || ($0 == 0 && extent.lowerBound == 1) }
   }
 
   /// Lines that go on together for a while.
@@ -65,11 +116,12 @@ struct SegmentTree {
   private func segment(_ group: [Int], _ first: Int, _ last: Int, parent: Int?) -> Segment {
     let line = lines[group[0]]
     let stage = line.stage(at: first)
-    func within(_ steps: Set<Int>) -> Set<Int> {
-      steps.filter { ($0 >= first && $0 <= last) || ($0 == 0 && first == 1) }
+    let measured = group.reduce(into: Set<Int>()) {
+      $0.formUnion(Self.within(first...last, lines[$1].measured))
     }
-    let measured = group.reduce(into: Set<Int>()) { $0.formUnion(within(lines[$1].measured)) }
-    let ends = group.reduce(into: Set<Int>()) { $0.formUnion(within(lines[$1].ends)) }
+    let ends = group.reduce(into: Set<Int>()) {
+      $0.formUnion(Self.within(first...last, lines[$1].ends))
+    }
     var segment = Segment(
       id: "", parent: parent, seed: seed, stage: stage.index, stageFirstStep: stage.firstStep,
       stageSteps: stage.stepCount, source: stage.source, firstStep: first, lastStep: last,

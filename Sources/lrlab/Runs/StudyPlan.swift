@@ -21,8 +21,10 @@ struct StudyPlan: Sendable {
 
   /// Lays out all runs.
   ///
-  /// - Parameter dataIdentity: a checksum of the tokens of all domains; part of every id.
-  init(_ study: Study, dataIdentity: String) throws(Failure) {
+  /// - Parameters:
+  ///   - dataIdentity: a checksum of the tokens of all domains; part of every id.
+  ///   - begun: segments on disk, which are kept as they are.
+  init(_ study: Study, dataIdentity: String, begun: [SegmentOutline] = []) throws(Failure) {
     self.study = study
     grid = try StudyGrid(study)
     identity = Self.identity(of: study, data: dataIdentity)
@@ -30,7 +32,7 @@ struct StudyPlan: Sendable {
     let layout = StageLayout(study: study)
     var laid: [LaidRun] = []
     for entry in grid.entries { laid.append(try LaidRun(entry, layout)) }
-    for seed in study.seeds { add(laid, reference, seed: seed) }
+    for seed in study.seeds { add(laid, reference, seed: seed, begun: begun) }
   }
 
   /// Steps that are trained, shared ones once.
@@ -59,10 +61,12 @@ struct StudyPlan: Sendable {
 
   // MARK: - Building
 
-  private mutating func add(_ laid: [LaidRun], _ reference: TrainingLine, seed: UInt64) {
+  private mutating func add(
+    _ laid: [LaidRun], _ reference: TrainingLine, seed: UInt64, begun: [SegmentOutline]
+  ) {
     let tree = SegmentTree(
       seed: seed, lines: [reference] + laid.flatMap(\.lines), batch: study.batch,
-      identity: identity)
+      identity: identity, begun: begun)
     let base = segments.count
     segments += tree.segments.map { segment in
       var segment = segment

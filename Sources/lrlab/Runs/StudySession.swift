@@ -43,7 +43,8 @@ struct StudySession {
     }
     guard let record = data?.record ?? recorded else { throw Failure(.data, "no data") }
     self.record = record
-    plan = try StudyPlan(study, dataIdentity: record.identity)
+    plan = try StudyPlan(
+      study, dataIdentity: record.identity, begun: SegmentOutline.begun(in: folder))
     finished = try FinishedRuns(plan, folder: folder)
     if let data {
       if !training.acceptChanges {

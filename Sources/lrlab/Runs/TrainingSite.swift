@@ -20,6 +20,12 @@ struct TrainingSite: Sendable {
     SegmentFolder(folder, id: plan.segments[index].id, disk: disk)
   }
 
+  /// What a segment covers, for later plans.
+  func outline(_ index: Int) -> SegmentOutline {
+    let segment = plan.segments[index]
+    return SegmentOutline(segment, parent: segment.parent.map { plan.segments[$0] })
+  }
+
   func record(of index: Int) -> SegmentRecord? { segmentFolder(index).record }
 
   /// The rows of a segment up to a step.
@@ -60,19 +66,23 @@ struct SegmentFolder: Sendable {
   var checkpoints: CheckpointFolder { CheckpointFolder(url, disk: disk) }
   private var recordFile: URL { url.appendingPathComponent("segment.json") }
 
-  /// Makes the folder, and waits until its name is on the disk, whoever made it.
-  func prepare() throws(Failure) {
+  /// Makes the folder with its outline, and waits until its name is on the disk, whoever made it.
+  func prepare(_ outline: SegmentOutline) throws(Failure) {
     try Files.makeFolder(checkpoints.url, disk: disk)
     do {
       for folder in [results, url.deletingLastPathComponent(), url] {
         try disk.syncFolder(folder)
       }
       let names = (try? FileManager.default.contentsOfDirectory(atPath: url.path)) ?? []
-      for name in names where name.hasPrefix(".segment.json.") {
+      for name in names where name.hasPrefix(".segment.json.") || name.hasPrefix(".plan.json.") {
         try disk.remove(url.appendingPathComponent(name))
       }
     } catch {
       throw Failure(.inputOutput, "\(url.relativePath): cannot be written: \(error.reason)")
+    }
+    let file = url.appendingPathComponent(SegmentOutline.fileName)
+    if (try? Files.decode(SegmentOutline.self, from: file)) != outline {
+      try Files.write(try Files.json(outline), to: file, disk: disk)
     }
   }
 
