@@ -1,60 +1,50 @@
-/// Turns moments into the losses of all tasks, summing in one fixed order.
+/// Turns moments into the losses of all tasks, summing in one fixed order: the lanes of a block
+/// first, then block after block.
 struct LossMeter: Sendable {
-  private let tasks: [Meter]
+  let tasks: [TaskBlocks]
 
-  /// - Parameter start: x₀, the mean before the first step.
-  init(_ landscape: Landscape, start: [Double]) {
-    tasks = landscape.tasks.map { Meter($0, start: start) }
+  /// Σ h (P (x₀ − μ))², Σ h (a − μ)² and Σ h v over some modes.
+  struct Sums: BitwiseCopyable, Sendable {
+    var bias = 0.0
+    var mean = 0.0
+    var noise = 0.0
+
+    static func += (sums: inout Sums, more: Sums) {
+      sums.bias += more.bias
+      sums.mean += more.mean
+      sums.noise += more.noise
+    }
   }
 
-  func losses(of moments: MomentBlocks, step: Int) -> Losses {
-    Losses(step: step, tasks: tasks.map { $0.split(moments) })
+  /// The sums over one block of modes.
+  @inline(__always)
+  func sums(task: Int, block: Int, of moments: some BlockMoments) -> Sums {
+    let task = tasks[task]
+    let curvature = task.curvature[block]
+    let distance = moments.mean - task.optimum[block]
+    let left = moments.memory * task.startDistance[block]
+    return Sums(
+      bias: (curvature * (left * left)).sum(),
+      mean: (curvature * (distance * distance)).sum(),
+      noise: (curvature * moments.variance).sum())
   }
 
-  private struct Meter: Sendable {
-    let curvature: [SIMD8<Double>]
-    let optimum: [SIMD8<Double>]
-    /// x₀ − μ.
-    let startDistance: [SIMD8<Double>]
-    let floor: Double
-    let link: LossLink
+  /// One task's loss from the sums over all modes.
+  func split(task: Int, _ sums: Sums) -> LossSplit {
+    let (floor, link) = (tasks[task].floor, tasks[task].link)
+    let quadratic = 0.5 * sums.mean + 0.5 * sums.noise
+    let scale = link == .identity || quadratic == 0 ? 1 : link.nats(quadratic) / quadratic
+    return LossSplit(
+      bias: scale * (0.5 * sums.bias), shift: scale * (0.5 * (sums.mean - sums.bias)),
+      noiseFloor: scale * (0.5 * sums.noise), irreducible: floor)
+  }
 
-    init(_ task: QuadraticTask, start: [Double]) {
-      curvature = Blocks.pack(task.modes) { mode in task.curvature[mode] }
-      optimum = Blocks.pack(task.modes) { mode in task.optimum[mode] }
-      startDistance = Blocks.pack(task.modes) { mode in start[mode] - task.optimum[mode] }
-      floor = task.floor
-      link = task.link
+  func losses(of state: MomentState, step: Int) -> Losses {
+    var sums = [Sums](repeating: Sums(), count: tasks.count)
+    for block in 0..<Blocks.count(state.mean.count) {
+      let moments = PlainRecursion.Moments(state, block: block)
+      for task in tasks.indices { sums[task] += self.sums(task: task, block: block, of: moments) }
     }
-
-    /// Lane by lane over the blocks, then the eight lanes from first to last.
-    func split(_ moments: MomentBlocks) -> LossSplit {
-      var bias = SIMD8<Double>.zero
-      var mean = SIMD8<Double>.zero
-      var noise = SIMD8<Double>.zero
-      for index in curvature.indices {
-        let distance = moments.mean[index] - optimum[index]
-        let left = moments.memory[index] * startDistance[index]
-        bias += curvature[index] * (left * left)
-        mean += curvature[index] * (distance * distance)
-        noise += curvature[index] * moments.variance[index]
-      }
-      return linked(
-        bias: 0.5 * Self.total(bias), mean: 0.5 * Self.total(mean), noise: 0.5 * Self.total(noise))
-    }
-
-    private func linked(bias: Double, mean: Double, noise: Double) -> LossSplit {
-      let quadratic = mean + noise
-      let scale = link == .identity || quadratic == 0 ? 1 : link.nats(quadratic) / quadratic
-      return LossSplit(
-        bias: scale * bias, shift: scale * (mean - bias), noiseFloor: scale * noise,
-        irreducible: floor)
-    }
-
-    private static func total(_ lanes: SIMD8<Double>) -> Double {
-      var sum = 0.0
-      for lane in lanes.indices { sum += lanes[lane] }
-      return sum
-    }
+    return Losses(step: step, tasks: tasks.indices.map { split(task: $0, sums[$0]) })
   }
 }

@@ -13,6 +13,30 @@ public enum MomentOptimizer: Sendable, Equatable {
   /// first moment out.
   case adam(beta1: Double, beta2: Double, epsilon: Double)
 
+  var hasFirstMoment: Bool {
+    switch self {
+    case .sgd: false
+    case .momentum: true
+    case .adam(let beta1, _, _): beta1 != 0
+    }
+  }
+
+  var hasSecondMoment: Bool {
+    if case .adam = self { true } else { false }
+  }
+
+  /// The share of the curvature that counts towards the limit 2 of rate × (curvature + decay).
+  ///
+  /// Averaged gradients bear (1 + β)/(1 − β) times the rate. Adam's rate of each mode falls as its
+  /// gradient grows, so that no curvature makes it diverge.
+  var stabilityShare: Double {
+    switch self {
+    case .sgd: 1
+    case .momentum(let beta): (1 - beta) / (1 + beta)
+    case .adam: 0
+    }
+  }
+
   func check() throws(SimError) {
     switch self {
     case .sgd: return

@@ -1,11 +1,12 @@
 extension MomentSimulation {
-  /// Two tasks, old and new: as ``run(_:shares:loggingAt:)`` with the share of old data.
+  /// Two tasks, old and new: as ``run(_:shares:loggingAt:on:)`` with the share of old data.
   ///
   /// - Parameter replay: r, the share of *old* data (task 0) in each batch, in 0 ... 1; the rest is
   ///   of task 1. A first stage has 1.
   @discardableResult
   public mutating func run(
-    _ rates: [Double], replay: Double, loggingAt steps: [Int] = []
+    _ rates: [Double], replay: Double, loggingAt steps: [Int] = [],
+    on executor: BlockExecutor = .serial
   ) throws(SimError) -> [Losses] {
     guard replay >= 0, replay <= 1 else {
       throw .number(place: "replay", given: replay, allowed: "a share of old data in 0 ... 1")
@@ -13,7 +14,7 @@ extension MomentSimulation {
     guard landscape.tasks.count == 2 else {
       throw .lengths(place: "tasks with replay", given: landscape.tasks.count, expected: 2)
     }
-    return try run(rates, shares: [replay, 1 - replay], loggingAt: steps)
+    return try run(rates, shares: [replay, 1 - replay], loggingAt: steps, on: executor)
   }
 }
 

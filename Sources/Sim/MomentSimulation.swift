@@ -55,13 +55,17 @@ public struct MomentSimulation: Sendable {
     self.landscape = landscape
     self.settings = settings
     self.state = first
+    if !first.optimizer.fit(settings.optimizer, modes: landscape.modes) {
+      self.state.optimizer = OptimizerMoments(of: settings.optimizer, modes: landscape.modes)
+    }
     start = first.mean
     step = 0
     outcome = .stable
-    meter = LossMeter(landscape, start: first.mean)
-    var shares = [Double](repeating: 0, count: landscape.tasks.count)
+    let tasks = landscape.tasks.map { TaskBlocks($0, start: first.mean) }
+    meter = LossMeter(tasks: tasks)
+    var shares = [Double](repeating: 0, count: tasks.count)
     shares[0] = 1
-    mixture = Mixture(of: landscape, shares: shares)
+    mixture = Mixture(of: tasks, shares: shares, batch: landscape.batch)
   }
 
   /// What happens to the optimizer's own moments at a stage boundary.
@@ -84,11 +88,14 @@ public struct MomentSimulation: Sendable {
     try requirePositive([peak], 1, "stage peak")
     rateFactor = settings.peakExponents?.rateFactor(peak: peak) ?? 1
     noiseFactor = settings.peakExponents?.noiseFactor(peak: peak) ?? 1
+    if moments == .reset {
+      state.optimizer = OptimizerMoments(of: settings.optimizer, modes: landscape.modes)
+    }
   }
 
   /// The losses in the present state.
   public func losses() -> Losses {
-    meter.losses(of: MomentBlocks(state), step: step)
+    meter.losses(of: state, step: step)
   }
 
   /// Does one step for each rate and returns the losses at the steps asked for.
@@ -99,43 +106,54 @@ public struct MomentSimulation: Sendable {
   ///   - steps: the steps to measure, in increasing order, counted from the start of the whole
   ///     run (not of this call): t is the state after t steps, so the present ``step`` is
   ///     allowed and means before the first of these rates.
+  ///   - executor: who shares out the blocks of modes; the bits do not depend on it.
   /// - Returns: one measurement for each of `steps`.
   /// - Throws: ``SimError``, before any step is done, if the shares are negative, do not sum to 1 or
   ///   are not one for each task, a rate is negative or not finite, or a step to measure is outside
   ///   this call's range.
   @discardableResult
   public mutating func run(
-    _ rates: [Double], shares: [Double], loggingAt steps: [Int] = []
+    _ rates: [Double], shares: [Double], loggingAt steps: [Int] = [],
+    on executor: BlockExecutor = .serial
   ) throws(SimError) -> [Losses] {
     try check(rates, shares: shares, steps: steps)
-    if shares != mixture.shares { mixture = Mixture(of: landscape, shares: shares) }
-    noteInstability(rates)
-    var blocks = MomentBlocks(state)
-    let first = step
-    var measured: [Losses] = []
-    measured.reserveCapacity(steps.count)
-    for target in steps {
-      advance(&blocks, rates[(step - first)..<(target - first)])
-      step = target
-      measured.append(meter.losses(of: blocks, step: target))
+    if shares != mixture.shares {
+      mixture = Mixture(of: meter.tasks, shares: shares, batch: landscape.batch)
     }
-    advance(&blocks, rates[(step - first)...])
-    step = first + rates.count
-    state = blocks.state
+    noteInstability(rates)
+    let measured = advance(rates, loggingAt: steps, on: executor)
+    step += rates.count
     noteDivergence(measured)
     return measured
   }
 
-  private func advance(_ blocks: inout MomentBlocks, _ rates: ArraySlice<Double>) {
-    if settings.independentDraws && mixture.isMixed {
-      blocks.advance(
-        rates, in: mixture, drawing: TaskDraws(of: landscape, in: mixture),
-        decay: settings.weightDecay, rateFactor: rateFactor, noiseFactor: noiseFactor)
-    } else {
-      blocks.advance(
-        rates, in: mixture, decay: settings.weightDecay, rateFactor: rateFactor,
-        noiseFactor: noiseFactor)
+  private mutating func advance(
+    _ rates: [Double], loggingAt steps: [Int], on executor: BlockExecutor
+  ) -> [Losses] {
+    let decay = settings.weightDecay
+    switch settings.optimizer {
+    case .sgd:
+      return loop(PlainRecursion(decay: decay), rates)
+        .run(&state, at: steps, on: executor)
+    case .momentum(let beta):
+      return loop(MomentumRecursion(beta: beta, decay: decay), rates)
+        .run(&state, at: steps, on: executor)
+    case .adam(let beta1, let beta2, let epsilon):
+      let scaling = AdamScaling(beta2: beta2, epsilon: epsilon)
+      return beta1 == 0
+        ? loop(ScaledRecursion(scaling: scaling, decay: decay), rates)
+          .run(&state, at: steps, on: executor)
+        : loop(AdamRecursion(beta1: beta1, scaling: scaling, decay: decay), rates)
+          .run(&state, at: steps, on: executor)
     }
+  }
+
+  private func loop<Rule: Recursion>(_ rule: Rule, _ rates: [Double]) -> TimeLoop<Rule> {
+    TimeLoop(
+      rule: rule, meter: meter, mixture: mixture,
+      draws: settings.independentDraws && mixture.isMixed
+        ? TaskDraws(of: meter.tasks, in: mixture, batch: landscape.batch) : nil,
+      rates: rates, rateFactor: rateFactor, noiseFactor: noiseFactor, start: step)
   }
 
   private func check(_ rates: [Double], shares: [Double], steps: [Int]) throws(SimError) {
@@ -156,7 +174,9 @@ public struct MomentSimulation: Sendable {
 
   private mutating func noteInstability(_ rates: [Double]) {
     guard outcome == .stable else { return }
-    let pull = rateFactor * (mixture.largestPull + settings.weightDecay)
+    let pull =
+      rateFactor
+      * (settings.optimizer.stabilityShare * mixture.largestPull + settings.weightDecay)
     let limit = 2 / pull
     guard let index = rates.firstIndex(where: { $0 > limit }) else { return }
     outcome = .unstable(step: step + index + 1, product: rates[index] * pull)

@@ -8,6 +8,8 @@ public struct MomentState: Sendable, Equatable {
   public internal(set) var variance: [Double]
   /// P: the share of the start's distance from any optimum that is left; 1 before the first step.
   public internal(set) var memory: [Double]
+  /// The optimizer's own moments; without arrays in plain SGD.
+  public internal(set) var optimizer = OptimizerMoments()
 
   /// A state from its moments.
   ///

@@ -2,40 +2,40 @@
 ///
 ///     w / B = Σₖ rₖ [(hₖ − h)² v + ((hₖ − h) a − (hₖ μₖ − b))²] / B,   h = Σ rₖ hₖ,  b = Σ rₖ hₖ μₖ
 ///
-/// For two tasks that is r (1 − r)/B · [(h₀ − h₁)² v + ((h₀ − h₁) a − (h₀ μ₀ − h₁ μ₁))²].
+/// With A = Σ rₖ (hₖ − h)²/B and its centre c that is A (v + (a − c)²) + R, where R does not depend
+/// on the weights; it is 0 for two tasks, whose gradients agree at c:
+/// w = r (1 − r) [(h₀ − h₁)² v + ((h₀ − h₁) a − (h₀ μ₀ − h₁ μ₁))²].
 struct TaskDraws: Sendable {
   typealias Block = SIMD8<Double>
 
-  private struct Part: Sendable {
-    /// rₖ / B.
-    let share: Double
-    /// hₖ − h.
-    let curvatureGap: [Block]
-    /// hₖ μₖ − b.
-    let driveGap: [Block]
-  }
+  /// A.
+  private(set) var gap: [Block]
+  /// c.
+  private(set) var centre: [Block]
+  /// R.
+  private(set) var rest: [Block]
 
-  private let parts: [Part]
-
-  init(of landscape: Landscape, in mixture: Mixture) {
-    parts = zip(mixture.shares, landscape.tasks).filter { $0.0 > 0 }.map { share, task in
-      let curvature = Blocks.pack(task.modes) { task.curvature[$0] }
-      let drive = Blocks.pack(task.modes) { task.curvature[$0] * task.optimum[$0] }
-      return Part(
-        share: share / landscape.batch,
-        curvatureGap: curvature.indices.map { curvature[$0] - mixture.pull[$0] },
-        driveGap: drive.indices.map { drive[$0] - mixture.drive[$0] })
+  init(of tasks: [TaskBlocks], in mixture: Mixture, batch: Double) {
+    gap = [Block](repeating: .zero, count: mixture.pull.count)
+    centre = gap
+    rest = gap
+    let parts = zip(mixture.shares, tasks).filter { $0.0 > 0 }.map {
+      (share: $0.0 / batch, task: $0.1)
     }
-  }
-
-  /// w / B of one block.
-  func variance(_ index: Int, mean: Block, variance: Block) -> Block {
-    var sum = Block.zero
-    for part in parts {
-      let curvatureGap = part.curvatureGap[index]
-      let gap = curvatureGap * mean - part.driveGap[index]
-      sum += part.share * ((curvatureGap * curvatureGap) * variance + gap * gap)
+    for index in gap.indices {
+      var cross = Block.zero
+      for (share, task) in parts {
+        let curvature = task.curvature[index] - mixture.pull[index]
+        gap[index] += share * (curvature * curvature)
+        cross += share * (curvature * (task.drive[index] - mixture.drive[index]))
+      }
+      let level = gap[index]
+      centre[index] = (cross / level).replacing(with: 0, where: level .== 0)
+      for (share, task) in parts {
+        let curvature = task.curvature[index] - mixture.pull[index]
+        let left = curvature * centre[index] - (task.drive[index] - mixture.drive[index])
+        rest[index] += share * (left * left)
+      }
     }
-    return sum
   }
 }

@@ -7,22 +7,6 @@ import Testing
 @Suite struct MomentSimulationTests {
   private let rates = Samples.cosine(200, peak: 0.6, low: 0.06)
 
-  @Test func sameBitsWhenTheRunIsCutInTwo() throws {
-    let land = try Samples.twoTasks()
-    for draws in [false, true] {
-      var whole = try MomentSimulation(
-        landscape: land,
-        settings: SimulationSettings(weightDecay: 0.01, independentDraws: draws))
-      var cut = whole
-      let all = try whole.run(rates, replay: 0.05, loggingAt: [10, 77, 150, 200])
-      var parts = try cut.run(Array(rates[..<77]), replay: 0.05, loggingAt: [10, 77])
-      parts += try cut.run(Array(rates[77...]), replay: 0.05, loggingAt: [150, 200])
-      #expect(parts == all)
-      #expect(cut.state == whole.state)
-      #expect(cut.step == 200)
-    }
-  }
-
   @Test func sameBitsHoweverOftenItIsMeasured() throws {
     var seldom = try MomentSimulation(landscape: Samples.twoTasks())
     var often = seldom

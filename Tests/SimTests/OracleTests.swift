@@ -12,6 +12,7 @@ import Testing
     expectEqual(first, reference.losses, reference.name)
     for branch in reference.branches {
       var copy = simulation
+      try copy.beginStage(peak: 1, moments: reference.keep ? .keep : .reset)
       let second = try copy.run(
         reference.second, replay: branch.replay, loggingAt: branch.steps)
       expectEqual(second, branch.losses, "\(reference.name), replay \(branch.replay)")
@@ -26,6 +27,9 @@ import Testing
     #expect(Set(cases.flatMap { $0.branches.map(\.replay) }) == [0, 0.05, 0.25, 1])
     #expect(cases.contains { $0.weightDecay > 0 })
     #expect(cases.contains { $0.independentDraws })
+    #expect(Set(cases.map(\.optimizer.name)) == ["sgd", "momentum", "adam"])
+    #expect(Set(cases.filter { $0.optimizer.name != "sgd" }.map(\.keep)) == [true, false])
+    #expect(cases.contains { $0.optimizer.beta1 == 0 })
     #expect(cases.contains { $0.landscape.curvature != $0.landscape.newCurvature })
   }
 
@@ -49,6 +53,20 @@ struct OracleCase: Decodable, Sendable, CustomTestStringConvertible {
     let curvature, newCurvature, optimum, newOptimum, noise, newNoise: [Double]
   }
 
+  struct Optimizer: Decodable, Sendable {
+    let name: String
+    let beta1, beta2, epsilon: Double?
+
+    var value: MomentOptimizer {
+      switch name {
+      case "momentum": .momentum(beta: beta1 ?? .nan)
+      case "adam":
+        .adam(beta1: beta1 ?? .nan, beta2: beta2 ?? .nan, epsilon: epsilon ?? .nan)
+      default: .sgd
+      }
+    }
+  }
+
   struct Branch: Decodable, Sendable {
     let replay: Double
     let steps: [Int]
@@ -59,7 +77,8 @@ struct OracleCase: Decodable, Sendable, CustomTestStringConvertible {
   let name: String
   let landscape: Arrays
   let batch, floor, newFloor, weightDecay: Double
-  let independentDraws: Bool
+  let independentDraws, keep: Bool
+  let optimizer: Optimizer
   let first, second: [Double]
   let steps: [Int]
   let losses: [[Double]]
@@ -81,6 +100,6 @@ struct OracleCase: Decodable, Sendable, CustomTestStringConvertible {
     return try MomentSimulation(
       landscape: land,
       settings: SimulationSettings(
-        weightDecay: weightDecay, independentDraws: independentDraws))
+        optimizer: optimizer.value, weightDecay: weightDecay, independentDraws: independentDraws))
   }
 }

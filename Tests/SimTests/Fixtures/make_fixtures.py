@@ -47,16 +47,35 @@ def landscape(modes, seed, spread, same=False):
     return {name: rounded(array) for name, array in zip(names, arrays)}
 
 
-def case(ref, name, land, batch, floors, decay, draws, first, second, replays, every):
+def run(ref, p, optimizer, rates, replay, a, v, decay, draws):
+    """The recursion of an optimizer: losses before each step and after the last, mean, variance."""
+    if optimizer["name"] == "sgd":
+        return ref.run_sgd(p, rates, replay, a, v, wd=decay, iid=draws)
+    if optimizer["name"] == "momentum":
+        return ref.run_momentum(p, rates, replay, a, v, beta=optimizer["beta1"], wd=decay)
+    return ref.run_adam_meanfield(
+        p, rates, replay, a, v, beta1=optimizer["beta1"], beta2=optimizer["beta2"],
+        eps=optimizer["epsilon"], wd=decay)
+
+
+def case(ref, name, land, batch, floors, decay, draws, first, second, replays, every,
+         optimizer={"name": "sgd"}, keep=False):
+    """Two stages; with `keep` the optimizer's moments cross the boundary, else they are reset."""
     p = ref.Problem(
         land["curvature"], land["newCurvature"], land["optimum"], land["newOptimum"],
         land["noise"], land["newNoise"], B=batch, e0=floors[0], e1=floors[1])
     zero = np.zeros(p.n)
-    start, a, v = ref.run_sgd(p, first, 1.0, zero, zero, wd=decay, iid=draws)
+    start, a, v = run(ref, p, optimizer, first, 1.0, zero, zero, decay, draws)
     steps = list(range(0, len(first) + 1, every))
     branches = []
     for replay in replays:
-        losses, mean, variance = ref.run_sgd(p, second, replay, a, v, wd=decay, iid=draws)
+        if keep:
+            shares = np.r_[np.ones(len(first)), np.full(len(second), replay)]
+            losses, mean, variance = run(
+                ref, p, optimizer, first + second, shares, zero, zero, decay, draws)
+            losses = losses[len(first):]
+        else:
+            losses, mean, variance = run(ref, p, optimizer, second, replay, a, v, decay, draws)
         after = list(range(0, len(second) + 1, every))
         branches.append({
             "replay": replay, "steps": [len(first) + t for t in after],
@@ -65,14 +84,21 @@ def case(ref, name, land, batch, floors, decay, draws, first, second, replays, e
     return {
         "name": name, "landscape": land, "batch": batch, "floor": floors[0],
         "newFloor": floors[1], "weightDecay": decay, "independentDraws": draws,
+        "optimizer": optimizer, "keep": keep,
         "first": first, "second": second, "steps": steps, "losses": start[steps].tolist(),
         "branches": branches}
+
+
+def adam(beta1, beta2, epsilon):
+    return {"name": "adam", "beta1": beta1, "beta2": beta2, "epsilon": epsilon}
 
 
 def main():
     ref = load(sys.argv[1])
     re_warmed = rounded(cosine(240, 0.6, 0.06)), rounded(cosine(160, 0.5, 0.05))
     low = rounded(cosine(240, 0.6, 0.06)), [0.06] * 100
+    adam_rates = rounded(cosine(240, 0.02, 0.002)), rounded(cosine(160, 0.02, 0.002))
+    momentum = {"name": "momentum", "beta1": 0.9}
     shares = [0, 0.05, 0.25, 1]
     cases = [
         case(ref, "different curvatures, re-warmed cosine", landscape(32, 1, 1.5), 8.0,
@@ -85,6 +111,16 @@ def main():
              (2.0, 1.0), 0.0, False, *low, [0, 0.05], 20),
         case(ref, "no shift", landscape(32, 5, 0, same=True), 8.0, (0.0, 0.0), 0.0, False,
              *re_warmed, [0, 0.25], 40),
+        case(ref, "momentum", landscape(20, 6, 1.0), 4.0, (0.5, 0.2), 0.0, False,
+             *re_warmed, [0.05, 1], 40, momentum),
+        case(ref, "momentum, kept, weight decay", landscape(20, 7, 1.0), 4.0, (0.0, 0.0), 0.03,
+             False, *re_warmed, [0, 0.25], 40, momentum, keep=True),
+        case(ref, "adam", landscape(20, 8, 1.0), 4.0, (0.5, 0.2), 0.0, False,
+             *adam_rates, [0.05, 1], 40, adam(0.9, 0.95, 1e-8)),
+        case(ref, "adam, kept, weight decay", landscape(20, 9, 1.0), 4.0, (0.0, 0.0), 0.1,
+             False, *adam_rates, [0, 0.25], 40, adam(0.8, 0.99, 1e-3), keep=True),
+        case(ref, "adam without a first moment", landscape(20, 10, 1.0), 4.0, (0.0, 0.0), 0.1,
+             False, *adam_rates, [0, 0.25], 40, adam(0.0, 0.95, 1e-8)),
     ]
     target = pathlib.Path(__file__).with_name("oracle.json")
     target.write_text(json.dumps(cases, separators=(",", ":")) + "\n")

@@ -1,0 +1,31 @@
+/// One task's numbers in blocks of eight modes; lanes beyond the last mode are zero.
+struct TaskBlocks: Sendable {
+  typealias Block = SIMD8<Double>
+
+  /// h.
+  let curvature: [Block]
+  /// μ.
+  let optimum: [Block]
+  /// h μ.
+  let drive: [Block]
+  /// c.
+  let noise: [Block]
+  /// x₀ − μ.
+  let startDistance: [Block]
+  let floor: Double
+  let link: LossLink
+
+  /// - Parameter start: x₀, the mean before the first step.
+  init(_ task: QuadraticTask, start: [Double]) {
+    let blocks = 0..<Blocks.count(task.modes)
+    let curvature = blocks.map { Blocks.load(task.curvature, $0) }
+    let optimum = blocks.map { Blocks.load(task.optimum, $0) }
+    self.curvature = curvature
+    self.optimum = optimum
+    drive = blocks.map { curvature[$0] * optimum[$0] }
+    noise = blocks.map { Blocks.load(task.noise, $0) }
+    startDistance = blocks.map { Blocks.load(start, $0) - optimum[$0] }
+    floor = task.floor
+    link = task.link
+  }
+}
