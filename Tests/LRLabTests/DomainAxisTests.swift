@@ -151,6 +151,8 @@ private func single(_ domain: String, steps: Int, replay: String) -> String {
       ])
     let baselines = grid.entries.filter(\.cell.isBaseline)
     #expect(baselines.map(\.plan.stepCount) == [300, 100, 260, 60])
+    let runs = try StudyPlan(study, dataIdentity: "x").runs.filter { $0.seed == 1 }
+    #expect(runs.suffix(4).map(\.domains) == [["union"], ["german"], ["union"], ["near"]])
     #expect(Set(grid.cells).count == grid.cells.count)
     #expect(AxisColumns(grid.cells).header == ["domain"])
     #expect(baselines[2].cell.words(AxisColumns(grid.cells)) == "union (cosine), near")
@@ -262,6 +264,8 @@ private func single(_ domain: String, steps: Int, replay: String) -> String {
       timing: ValidationTiming(data: 0, training: 0, cost: results.cost))
     #expect(report.groups.count == 3)
     #expect(report.statements.contains { $0.hasPrefix("german: F5") })
+    // The other text is not trained without replay.
+    #expect(!report.statements.contains { $0.hasPrefix("near: F5") })
     #expect(report.answer.count == 4)
     #expect(report.text.contains("english for near"))
   }
