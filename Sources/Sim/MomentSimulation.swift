@@ -1,4 +1,4 @@
-/// The exact mean and variance of the weights on noisy quadratic tasks, step by step.
+/// The mean and variance of the weights on noisy quadratic tasks, step by step.
 ///
 /// A step of plain SGD with rate η, shares rₖ of the tasks in the batch and decoupled weight decay
 /// wd does, in each mode,
@@ -7,9 +7,13 @@
 ///     k = 1 − η (h + wd),    a ← k a + η b,    v ← k² v + η² (s + w) / B.
 ///
 /// w = 0 when each batch is split in fixed shares. When each example is drawn on its own,
-/// w = Σ rₖ [(hₖ−h)² v + ((hₖ−h) a − (hₖ μₖ − b))²]. Both are exact for any noise with these first
-/// two moments. The sums run in a fixed order: the same input gives the same bits, also when a run
-/// is cut into several calls or branched by copying the simulation.
+/// w = Σ rₖ [(hₖ−h)² v + ((hₖ−h) a − (hₖ μₖ − b))²]. Where a task's basis is turned, each pair of
+/// modes has two means and a 2 × 2 covariance. Momentum, ``MomentOptimizer/momentum(beta:)``, adds
+/// the mean and the covariances of the first moment. All of this is exact for any noise with these
+/// first two moments; Adam is an approximation, ``MomentOptimizer/adam(beta1:beta2:epsilon:)``.
+///
+/// The sums run in a fixed order: the same input gives the same bits, also when a run is cut into
+/// several calls, branched by copying the simulation or spread over threads.
 ///
 /// Source: noisy quadratic model, Zhang et al. 2019, arXiv 1907.04164; several tasks and the term w
 /// are derived from it.
@@ -19,7 +23,7 @@ public struct MomentSimulation: Sendable {
   /// How the weights are trained.
   public let settings: SimulationSettings
   /// The moments after ``step`` steps.
-  public private(set) var state: MomentState
+  public internal(set) var state: MomentState
   /// The steps done so far; 0 before the first.
   public private(set) var step: Int
   /// How the run went so far.
@@ -29,10 +33,9 @@ public struct MomentSimulation: Sendable {
 
   /// x₀: the mean before the first step.
   let start: [Double]
-  private let meter: LossMeter
-  private var mixture: Mixture
-  private var rateFactor = 1.0
-  private var noiseFactor = 1.0
+  var basis: ModeBasis
+  private(set) var rateFactor = 1.0
+  private(set) var noiseFactor = 1.0
 
   /// A simulation before its first step.
   ///
@@ -46,7 +49,7 @@ public struct MomentSimulation: Sendable {
     landscape: Landscape, settings: SimulationSettings = SimulationSettings(),
     state: MomentState? = nil
   ) throws(SimError) {
-    try settings.check()
+    try settings.check(on: landscape)
     let first = state ?? MomentState(untrained: landscape.modes)
     guard first.mean.count == landscape.modes else {
       throw .lengths(
@@ -55,17 +58,11 @@ public struct MomentSimulation: Sendable {
     self.landscape = landscape
     self.settings = settings
     self.state = first
-    if !first.optimizer.fit(settings.optimizer, modes: landscape.modes) {
-      self.state.optimizer = OptimizerMoments(of: settings.optimizer, modes: landscape.modes)
-    }
+    self.state.fit(landscape, settings.optimizer)
     start = first.mean
     step = 0
     outcome = .stable
-    let tasks = landscape.tasks.map { TaskBlocks($0, start: first.mean) }
-    meter = LossMeter(tasks: tasks)
-    var shares = [Double](repeating: 0, count: tasks.count)
-    shares[0] = 1
-    mixture = Mixture(of: tasks, shares: shares, batch: landscape.batch)
+    basis = ModeBasis(landscape, start: first.mean)
   }
 
   /// What happens to the optimizer's own moments at a stage boundary.
@@ -95,7 +92,7 @@ public struct MomentSimulation: Sendable {
 
   /// The losses in the present state.
   public func losses() -> Losses {
-    meter.losses(of: state, step: step)
+    measured()
   }
 
   /// Does one step for each rate and returns the losses at the steps asked for.
@@ -117,43 +114,12 @@ public struct MomentSimulation: Sendable {
     on executor: BlockExecutor = .serial
   ) throws(SimError) -> [Losses] {
     try check(rates, shares: shares, steps: steps)
-    if shares != mixture.shares {
-      mixture = Mixture(of: meter.tasks, shares: shares, batch: landscape.batch)
-    }
+    basis.mix(shares, batch: landscape.batch)
     noteInstability(rates)
     let measured = advance(rates, loggingAt: steps, on: executor)
     step += rates.count
     noteDivergence(measured)
     return measured
-  }
-
-  private mutating func advance(
-    _ rates: [Double], loggingAt steps: [Int], on executor: BlockExecutor
-  ) -> [Losses] {
-    let decay = settings.weightDecay
-    switch settings.optimizer {
-    case .sgd:
-      return loop(PlainRecursion(decay: decay), rates)
-        .run(&state, at: steps, on: executor)
-    case .momentum(let beta):
-      return loop(MomentumRecursion(beta: beta, decay: decay), rates)
-        .run(&state, at: steps, on: executor)
-    case .adam(let beta1, let beta2, let epsilon):
-      let scaling = AdamScaling(beta2: beta2, epsilon: epsilon)
-      return beta1 == 0
-        ? loop(ScaledRecursion(scaling: scaling, decay: decay), rates)
-          .run(&state, at: steps, on: executor)
-        : loop(AdamRecursion(beta1: beta1, scaling: scaling, decay: decay), rates)
-          .run(&state, at: steps, on: executor)
-    }
-  }
-
-  private func loop<Rule: Recursion>(_ rule: Rule, _ rates: [Double]) -> TimeLoop<Rule> {
-    TimeLoop(
-      rule: rule, meter: meter, mixture: mixture,
-      draws: settings.independentDraws && mixture.isMixed
-        ? TaskDraws(of: meter.tasks, in: mixture, batch: landscape.batch) : nil,
-      rates: rates, rateFactor: rateFactor, noiseFactor: noiseFactor, start: step)
   }
 
   private func check(_ rates: [Double], shares: [Double], steps: [Int]) throws(SimError) {
@@ -176,7 +142,7 @@ public struct MomentSimulation: Sendable {
     guard outcome == .stable else { return }
     let pull =
       rateFactor
-      * (settings.optimizer.stabilityShare * mixture.largestPull + settings.weightDecay)
+      * (settings.optimizer.stabilityShare * basis.largestPull + settings.weightDecay)
     let limit = 2 / pull
     guard let index = rates.firstIndex(where: { $0 > limit }) else { return }
     outcome = .unstable(step: step + index + 1, product: rates[index] * pull)

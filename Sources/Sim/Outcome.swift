@@ -1,7 +1,8 @@
 /// How a simulated run went.
 ///
 /// A mode is stable while rate × (curvature + weight decay) ≤ 2; beyond that its error grows
-/// with each step.
+/// with each step. With momentum the curvature counts (1 − β)/(1 + β) times; with Adam not at all,
+/// because the rate of a mode falls as its gradient grows.
 public enum Outcome: Sendable, Equatable {
   /// Every step was stable in every mode.
   case stable

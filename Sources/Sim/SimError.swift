@@ -8,6 +8,8 @@ public enum SimError: Error, Sendable {
   case number(place: String, given: Double, allowed: String)
   /// A step to log lies outside the run or is out of order.
   case logStep(given: Int, allowed: ClosedRange<Int>)
+  /// Two settings that this simulator does not follow together.
+  case together(given: String, allowed: String)
   /// A shift is neither a known name nor a number.
   case shift(given: String)
 }
@@ -28,6 +30,8 @@ extension SimError: CustomStringConvertible {
     case .logStep(let given, let allowed):
       "logged step \(given); allowed: increasing steps in \(allowed.lowerBound) ... "
         + "\(allowed.upperBound)"
+    case .together(let given, let allowed):
+      "settings: \(given); allowed: \(allowed)"
     case .shift(let given):
       "shift = \"\(given)\"; allowed: none, near, weak, strong or a number in 0 ... 1"
     }

@@ -24,10 +24,19 @@ public struct SimulationSettings: Sendable, Equatable {
     self.peakExponents = peakExponents
   }
 
-  func check() throws(SimError) {
+  func check(on landscape: Landscape) throws(SimError) {
     try optimizer.check()
     try requireNotNegative([weightDecay], 1, "weight decay")
     try gradientNoise.check()
     try peakExponents?.check()
+    guard !landscape.sharesBasis else { return }
+    guard !optimizer.hasFirstMoment else {
+      throw .together(
+        given: "a turned basis with a first moment", allowed: "sgd, or adam with beta1 = 0")
+    }
+    guard gradientNoise == .fixed else {
+      throw .together(
+        given: "a turned basis with the noise of least squares", allowed: "fixed noise")
+    }
   }
 }

@@ -16,8 +16,8 @@ import Testing
       let second = try copy.run(
         reference.second, replay: branch.replay, loggingAt: branch.steps)
       expectEqual(second, branch.losses, "\(reference.name), replay \(branch.replay)")
-      #expect(close(copy.state.mean, branch.mean))
-      #expect(close(copy.state.variance, branch.variance))
+      #expect(close(copy.state.mean, branch.mean, 1e-10))
+      #expect(close(copy.state.variance, branch.variance, 1e-10))
       #expect(copy.outcome == .stable)
     }
   }
@@ -36,14 +36,9 @@ import Testing
   private func expectEqual(_ measured: [Losses], _ expected: [[Double]], _ name: String) {
     #expect(measured.count == expected.count, "\(name)")
     for (losses, pair) in zip(measured, expected) {
-      #expect(close([losses.old.total, losses.new.total], pair), "\(name), step \(losses.step)")
+      #expect(
+        close([losses.old.total, losses.new.total], pair, 1e-10), "\(name), step \(losses.step)")
     }
-  }
-
-  /// To 1e-10 relative.
-  private func close(_ values: [Double], _ expected: [Double]) -> Bool {
-    values.count == expected.count
-      && zip(values, expected).allSatisfy { abs($0 - $1) <= 1e-10 * abs($1) }
   }
 }
 
@@ -87,9 +82,7 @@ struct OracleCase: Decodable, Sendable, CustomTestStringConvertible {
   var testDescription: String { name }
 
   static func all() throws -> [OracleCase] {
-    let url = try #require(
-      Bundle.module.url(forResource: "oracle", withExtension: "json", subdirectory: "Fixtures"))
-    return try JSONDecoder().decode([OracleCase].self, from: Data(contentsOf: url))
+    try Fixture.load([OracleCase].self, "oracle")
   }
 
   func simulation() throws -> MomentSimulation {

@@ -1,5 +1,6 @@
 #!/usr/bin/env python3
-"""Writes oracle.json: losses of an independent implementation (numpy) of the moment recursion.
+"""Writes oracle.json, turned.json and least-squares.json: losses of an independent implementation
+(numpy) of the moment recursions.
 
 Usage: make_fixtures.py PATH/TO/ref_sim.py
 
@@ -93,6 +94,44 @@ def adam(beta1, beta2, epsilon):
     return {"name": "adam", "beta1": beta1, "beta2": beta2, "epsilon": epsilon}
 
 
+def turned(ref, first, second, replay, every, batch=4.0, decay=0.02):
+    """Two stages with the second task's basis turned in pairs of modes."""
+    land = landscape(22, 11, 1.5)
+    angles = rounded(np.linspace(-1.2, 1.5, 11))
+    p = ref.BlockProblem(
+        land["curvature"], land["newCurvature"], np.array(angles), land["optimum"],
+        land["newOptimum"], land["noise"], land["newNoise"], B=batch)
+    start, a, v = ref.run_blocks(
+        p, first, 1.0, np.zeros(22), np.zeros((11, 2, 2)), wd=decay)
+    losses, mean, variance = ref.run_blocks(p, second, replay, a, v, wd=decay)
+    steps = list(range(0, len(first) + 1, every))
+    after = list(range(0, len(second) + 1, every))
+    return {
+        "landscape": land, "angles": angles, "batch": batch, "weightDecay": decay,
+        "replay": replay, "first": first, "second": second,
+        "steps": steps + [len(first) + t for t in after],
+        "losses": start[steps].tolist() + losses[after].tolist(), "mean": mean.ravel().tolist(),
+        "variance": variance[:, [0, 1], [0, 1]].ravel().tolist(),
+        "covariance": variance[:, 0, 1].tolist()}
+
+
+def least_squares(ref, rates, every, label_variance=0.3, batch=8.0):
+    """One task whose noise grows with its loss."""
+    land = landscape(21, 12, 0, same=True)
+    h, optimum = np.array(land["curvature"]), np.array(land["optimum"])
+    losses, moments = ref.run_lsq(h, rates, optimum**2, label_variance, batch)
+    steps = list(range(0, len(rates) + 1, every))
+    return {
+        "landscape": land, "batch": batch, "labelVariance": label_variance, "rates": rates,
+        "steps": steps, "losses": losses[steps].tolist(), "moments": moments.tolist()}
+
+
+def write(name, value):
+    target = pathlib.Path(__file__).with_name(name)
+    target.write_text(json.dumps(value, separators=(",", ":")) + "\n")
+    print(target, target.stat().st_size, "bytes")
+
+
 def main():
     ref = load(sys.argv[1])
     re_warmed = rounded(cosine(240, 0.6, 0.06)), rounded(cosine(160, 0.5, 0.05))
@@ -122,9 +161,9 @@ def main():
         case(ref, "adam without a first moment", landscape(20, 10, 1.0), 4.0, (0.0, 0.0), 0.1,
              False, *adam_rates, [0, 0.25], 40, adam(0.0, 0.95, 1e-8)),
     ]
-    target = pathlib.Path(__file__).with_name("oracle.json")
-    target.write_text(json.dumps(cases, separators=(",", ":")) + "\n")
-    print(target, target.stat().st_size, "bytes")
+    write("oracle.json", cases)
+    write("turned.json", [turned(ref, *re_warmed, replay, 40) for replay in (0.05, 0.5)])
+    write("least-squares.json", least_squares(ref, rounded(cosine(300, 0.2, 0.02)), 30))
 
 
 if __name__ == "__main__":

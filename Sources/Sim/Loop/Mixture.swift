@@ -30,7 +30,4 @@ struct Mixture: Sendable {
     for index in scatter.indices { scatter[index] /= batch }
     largestPull = pull.reduce(0) { largest, block in max(largest, block.max()) }
   }
-
-  /// Whether examples of more than one task are in a batch.
-  var isMixed: Bool { shares.filter { $0 > 0 }.count > 1 }
 }

@@ -12,8 +12,6 @@ struct TaskBlocks: Sendable {
   let noise: [Block]
   /// x₀ − μ.
   let startDistance: [Block]
-  let floor: Double
-  let link: LossLink
 
   /// - Parameter start: x₀, the mean before the first step.
   init(_ task: QuadraticTask, start: [Double]) {
@@ -25,7 +23,5 @@ struct TaskBlocks: Sendable {
     drive = blocks.map { curvature[$0] * optimum[$0] }
     noise = blocks.map { Blocks.load(task.noise, $0) }
     startDistance = blocks.map { Blocks.load(start, $0) - optimum[$0] }
-    floor = task.floor
-    link = task.link
   }
 }

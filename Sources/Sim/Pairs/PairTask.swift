@@ -1,0 +1,33 @@
+/// One task's numbers for pairs of modes, in the basis of the landscape.
+struct PairTask: Sendable {
+  /// H = R diag(h) Rᵀ.
+  let curvature: [PairMatrix]
+  /// μ.
+  let optimum: [PairVector]
+  /// H μ.
+  let drive: [PairVector]
+  /// R diag(c) Rᵀ.
+  let noise: [PairMatrix]
+  /// x₀ − μ.
+  let startDistance: [PairVector]
+
+  /// - Parameter start: x₀, the mean before the first step.
+  init(_ task: QuadraticTask, start: [Double]) {
+    let pairs = task.modes / 2
+    let blocks = 0..<Blocks.count(pairs)
+    let angles = task.rotation.isEmpty ? [Double](repeating: 0, count: pairs) : task.rotation
+    let cosines = blocks.map { Blocks.load(angles.map(ElementaryFunctions.cos), $0) }
+    let sines = blocks.map { Blocks.load(angles.map(ElementaryFunctions.sin), $0) }
+    let turned = { (values: [Double], block: Int) in
+      PairMatrix.turned(
+        .load(values, block), cosine: cosines[block], sine: sines[block])
+    }
+    let curvature = blocks.map { turned(task.curvature, $0) }
+    let optimum = blocks.map { PairVector.load(task.optimum, $0) }
+    self.curvature = curvature
+    self.optimum = optimum
+    drive = blocks.map { curvature[$0] * optimum[$0] }
+    noise = blocks.map { turned(task.noise, $0) }
+    startDistance = blocks.map { .load(start, $0) - optimum[$0] }
+  }
+}
