@@ -32,7 +32,9 @@ struct PairMixture: Sendable {
   }
 }
 
-/// The noise of drawing each example's task, for pairs: with Dₖ = Hₖ − H and dₖ = Hₖ μₖ − b,
+/// The noise of drawing each example's task, for pairs.
+///
+/// With Dₖ = Hₖ − H and dₖ = Hₖ μₖ − b,
 ///
 ///     W/B = Σₖ rₖ [Dₖ V Dₖ + (Dₖ a − dₖ)(Dₖ a − dₖ)ᵀ] / B.
 struct PairDraws: Sendable {
