@@ -27,7 +27,7 @@ let package = Package(
     // What the rate is at each step. Imports nothing.
     .target(name: "Schedules", swiftSettings: strict),
     // What a schedule does on a landscape that we understand.
-    .target(name: "Sim", swiftSettings: strict),
+    .target(name: "Sim", dependencies: ["CSim"], swiftSettings: strict),
     // Text in, tokens out.
     .target(
       name: "Corpora", dependencies: ["CCompression", "CLibXML2"], swiftSettings: strict),
@@ -47,6 +47,7 @@ let package = Package(
 
     // C libraries and the few kernels in C.
     .target(name: "CKernels"),
+    .target(name: "CSim"),
     .systemLibrary(name: "COpenBLAS", providers: [.apt(["libopenblas-dev"])]),
     .systemLibrary(name: "CGSL", providers: [.apt(["libgsl-dev"])]),
     .systemLibrary(name: "CCompression", providers: [.apt(["zlib1g-dev", "libzstd-dev"])]),

@@ -70,7 +70,7 @@ extension MomentSimulation {
       ? TaskDraws(of: tasks, in: mixture, batch: landscape.batch) : nil
     return SharedBasis(
       rule: rule, landscape: landscape, tasks: tasks, mixture: mixture, draws: draws,
-      noiseFactor: noiseFactor)
+      noiseFactor: noiseFactor, loops: loops)
   }
 
   private func turned<Rule: PairRule>(

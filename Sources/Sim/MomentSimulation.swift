@@ -34,6 +34,7 @@ public struct MomentSimulation: Sendable {
   /// x₀: the mean before the first step.
   let start: [Double]
   var basis: ModeBasis
+  var loops = LoopChoice.best
   private(set) var rateFactor = 1.0
   private(set) var noiseFactor = 1.0
 

@@ -5,8 +5,10 @@ import Foundation
 /// Small landscapes and rates that several tests use.
 enum Samples {
   /// 19 modes (not a multiple of the block), different curvatures, noises and optima.
-  static func twoTasks() throws -> Landscape {
-    let modes = 1...19
+  static func twoTasks() throws -> Landscape { try landscape(modes: 19) }
+
+  static func landscape(modes count: Int) throws -> Landscape {
+    let modes = 1...count
     return try Landscape(
       curvature: modes.map { pow(Double($0), -0.8) },
       newCurvature: modes.map { 0.6 * pow(Double($0), -0.5) },

@@ -15,9 +15,12 @@ protocol Dynamics: Sendable {
   ///   - rate: η, peak exponents applied.
   ///   - clock: counts on by one step.
   func step(rate: Double, clock: inout OptimizerClock) -> Step
-  /// Does `steps` in one block of modes.
+  /// How many blocks are advanced together: one alone would leave the processor waiting.
+  static var group: Int { get }
+  /// Does `steps` in some of the blocks.
   func advance(
-    _ moments: inout Moments, _ block: Int, _ steps: UnsafeBufferPointer<Step>.SubSequence)
+    _ blocks: UnsafeMutableBufferPointer<Moments>, _ range: Range<Int>,
+    _ steps: UnsafeBufferPointer<Step>)
   /// Sets to zero what is on its way to numbers that processors are slow with.
   func flush(_ moments: inout Moments)
   /// One block's part of a task's loss.

@@ -41,10 +41,8 @@ struct LeastSquaresLoop<Rule: Recursion>: Sendable {
     for block in blocks.indices {
       let scatter = scatter(
         block, mean: blocks[block].mean, variance: blocks[block].variance, quadratics)
-      let constants = motion.rule.constants(
-        pull: motion.mixture.pull[block], drive: motion.mixture.drive[block])
       motion.rule.advance(
-        &blocks[block], by: step, in: constants, noise: FixedNoise(scatter: scatter))
+        &blocks[block], by: step, in: motion.constants[block], noise: FixedNoise(scatter: scatter))
     }
   }
 

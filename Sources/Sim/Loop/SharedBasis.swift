@@ -3,6 +3,12 @@ struct SharedBasis<Rule: Recursion>: Dynamics {
   typealias Moments = Rule.Moments
   typealias Step = Rule.Step
 
+  /// The noise of every block.
+  enum Noise: Sendable {
+    case fixed([FixedNoise])
+    case drawn([DrawnNoise])
+  }
+
   let rule: Rule
   let landscape: Landscape
   let tasks: [TaskBlocks]
@@ -11,6 +17,35 @@ struct SharedBasis<Rule: Recursion>: Dynamics {
   let draws: TaskDraws?
   /// Multiplies the variance of the gradients.
   let noiseFactor: Double
+  let loops: LoopChoice
+  let constants: [Rule.Constants]
+  let noise: Noise
+
+  init(
+    rule: Rule, landscape: Landscape, tasks: [TaskBlocks], mixture: Mixture, draws: TaskDraws?,
+    noiseFactor: Double, loops: LoopChoice
+  ) {
+    self.rule = rule
+    self.landscape = landscape
+    self.tasks = tasks
+    self.mixture = mixture
+    self.draws = draws
+    self.noiseFactor = noiseFactor
+    self.loops = loops
+    constants = mixture.pull.indices.map {
+      rule.constants(pull: mixture.pull[$0], drive: mixture.drive[$0])
+    }
+    if let draws {
+      noise = .drawn(
+        mixture.scatter.indices.map {
+          DrawnNoise(
+            scatter: noiseFactor * (mixture.scatter[$0] + draws.rest[$0]),
+            gap: noiseFactor * draws.gap[$0], centre: draws.centre[$0])
+        })
+    } else {
+      noise = .fixed(mixture.scatter.map { FixedNoise(scatter: noiseFactor * $0) })
+    }
+  }
 
   var count: Int { mixture.pull.count }
 
@@ -26,41 +61,48 @@ struct SharedBasis<Rule: Recursion>: Dynamics {
 
   func flush(_ moments: inout Moments) { moments.flush() }
 
+  static var group: Int { 2 }
+
   func advance(
-    _ moments: inout Moments, _ block: Int, _ steps: UnsafeBufferPointer<Step>.SubSequence
+    _ blocks: UnsafeMutableBufferPointer<Moments>, _ range: Range<Int>,
+    _ steps: UnsafeBufferPointer<Step>
   ) {
-    if let draws {
-      advance(
-        &moments, block, steps,
-        noise: DrawnNoise(
-          scatter: noiseFactor * (mixture.scatter[block] + draws.rest[block]),
-          gap: noiseFactor * draws.gap[block], centre: draws.centre[block]))
-    } else {
-      advance(
-        &moments, block, steps,
-        noise: FixedNoise(scatter: noiseFactor * mixture.scatter[block]))
+    switch noise {
+    case .fixed(let noise): advance(blocks, range, steps, noise, drawn: false)
+    case .drawn(let noise): advance(blocks, range, steps, noise, drawn: true)
     }
   }
 
-  /// The innermost loop: moments stay in registers.
-  @inline(__always)
-  func advance(
-    _ moments: inout Moments, _ block: Int, _ steps: UnsafeBufferPointer<Step>.SubSequence,
-    noise: some NoiseSource
+  private func advance<Source: NoiseSource>(
+    _ blocks: UnsafeMutableBufferPointer<Moments>, _ range: Range<Int>,
+    _ steps: UnsafeBufferPointer<Step>, _ noise: [Source], drawn: Bool
   ) {
-    let constants = rule.constants(pull: mixture.pull[block], drive: mixture.drive[block])
-    var current = moments
-    for step in steps {
-      rule.advance(&current, by: step, in: constants, noise: noise)
+    #if canImport(CSim)
+      if let kernels = loops.kernels {
+        constants.withUnsafeBufferPointer { constants in
+          noise.withUnsafeBufferPointer { noise in
+            NativeLoop(
+              blocks, range, constants: constants, noise: noise, drawn: drawn, steps: steps
+            ).map { rule.advance($0, by: kernels) }
+          }
+        }
+        return
+      }
+    #endif
+    for block in range {
+      // Moments stay in registers.
+      var current = blocks[block]
+      for step in steps {
+        rule.advance(&current, by: step, in: constants[block], noise: noise[block])
+      }
+      blocks[block] = current
     }
-    moments = current
   }
 
   func sums(task: Int, _ block: Int, of moments: Moments) -> LossSums {
-    let task = tasks[task]
-    let curvature = task.curvature[block]
-    let distance = moments.mean - task.optimum[block]
-    let left = moments.memory * task.startDistance[block]
+    let curvature = tasks[task].curvature[block]
+    let distance = moments.mean - tasks[task].optimum[block]
+    let left = moments.memory * tasks[task].startDistance[block]
     return LossSums(
       bias: (curvature * (left * left)).sum(),
       mean: (curvature * (distance * distance)).sum(),

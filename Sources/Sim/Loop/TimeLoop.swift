@@ -61,51 +61,58 @@ struct TimeLoop<Motion: Dynamics>: Sendable {
   private func advance(
     _ blocks: inout [Motion.Moments], through stretch: Stretch, on executor: BlockExecutor
   ) -> [Losses] {
-    let perBlock = stretch.targets.count * motion.landscape.tasks.count
-    let table = UnsafeMutableBufferPointer<LossSums>.allocate(capacity: perBlock * motion.count)
+    let count = motion.count
+    let groups = (count + Motion.group - 1) / Motion.group
+    let table = UnsafeMutableBufferPointer<LossSums>.allocate(
+      capacity: stretch.targets.count * motion.landscape.tasks.count * count)
     defer { table.deallocate() }
     blocks.withUnsafeMutableBufferPointer { blocks in
-      // Each call writes to its own block and to its own part of the table.
+      // Each call writes to its own blocks and to their own places in the table.
       nonisolated(unsafe) let (blocks, table) = (blocks, table)
-      executor.forEach(motion.count) { @Sendable block in
-        advance(
-          &blocks[block], block, through: stretch,
-          sums: UnsafeMutableBufferPointer(
-            rebasing: table[(block * perBlock)..<((block + 1) * perBlock)]))
+      executor.forEach(groups) { @Sendable group in
+        let range = (group * Motion.group)..<min(count, (group + 1) * Motion.group)
+        advance(blocks, range, through: stretch, table)
       }
     }
     return losses(stretch.targets, from: table)
   }
 
-  /// All steps of a stretch in one block.
+  /// All steps of a stretch in a group of blocks.
   private func advance(
-    _ moments: inout Motion.Moments, _ block: Int, through stretch: Stretch,
-    sums: UnsafeMutableBufferPointer<LossSums>
+    _ blocks: UnsafeMutableBufferPointer<Motion.Moments>, _ range: Range<Int>,
+    through stretch: Stretch, _ table: UnsafeMutableBufferPointer<LossSums>
   ) {
+    let tasks = motion.landscape.tasks.count
     stretch.steps.withUnsafeBufferPointer { steps in
       var position = 0
-      var measured = 0
+      var row = 0
       for target in stretch.targets {
-        advance(&moments, block, steps, &position, to: target - stretch.first, stretch.first)
-        for task in motion.landscape.tasks.indices {
-          sums[measured] = motion.sums(task: task, block, of: moments)
-          measured += 1
+        advance(blocks, range, steps, &position, to: target - stretch.first, stretch.first)
+        for task in 0..<tasks {
+          for block in range {
+            table[row * motion.count + block] = motion.sums(
+              task: task, block, of: blocks[block])
+          }
+          row += 1
         }
       }
-      advance(&moments, block, steps, &position, to: steps.count, stretch.first)
+      advance(blocks, range, steps, &position, to: steps.count, stretch.first)
     }
   }
 
   /// Flushes come at the same steps of the run however it is cut into calls.
   private func advance(
-    _ moments: inout Motion.Moments, _ block: Int,
+    _ blocks: UnsafeMutableBufferPointer<Motion.Moments>, _ range: Range<Int>,
     _ steps: UnsafeBufferPointer<Motion.Step>, _ position: inout Int, to end: Int, _ first: Int
   ) {
     while position < end {
       let left = Blocks.flushInterval - (first + position) % Blocks.flushInterval
       let stop = min(end, position + left)
-      motion.advance(&moments, block, steps[position..<stop])
-      if stop == position + left { motion.flush(&moments) }
+      motion.advance(
+        blocks, range, UnsafeBufferPointer(rebasing: steps[position..<stop]))
+      if stop == position + left {
+        for block in range { motion.flush(&blocks[block]) }
+      }
       position = stop
     }
   }
@@ -121,7 +128,7 @@ struct TimeLoop<Motion: Dynamics>: Sendable {
         tasks: (0..<tasks).map { task in
           var sums = LossSums()
           for block in 0..<motion.count {
-            sums += table[(block * targets.count + index) * tasks + task]
+            sums += table[(index * tasks + task) * motion.count + block]
           }
           return motion.split(task, sums)
         })

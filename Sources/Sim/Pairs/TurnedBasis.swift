@@ -28,20 +28,25 @@ struct TurnedBasis<Rule: PairRule>: Dynamics {
 
   func flush(_ moments: inout PairMoments) { moments.flush() }
 
+  static var group: Int { 1 }
+
   func advance(
-    _ moments: inout PairMoments, _ block: Int, _ steps: UnsafeBufferPointer<Step>.SubSequence
+    _ blocks: UnsafeMutableBufferPointer<PairMoments>, _ range: Range<Int>,
+    _ steps: UnsafeBufferPointer<Step>
   ) {
-    let (pull, drive) = (mixture.pull[block], mixture.drive[block])
-    let fixed = noiseFactor * mixture.scatter[block]
-    var current = moments
-    for step in steps {
-      var scatter = fixed
-      if let draws { scatter = scatter + noiseFactor * draws.variance(block, of: current) }
-      let rate = rule.rate(&current, by: step, pull: pull, drive: drive, scatter: scatter)
-      current.advance(
-        rate: rate, keep: rule.keep(step), pull: pull, drive: drive, scatter: scatter)
+    for block in range {
+      let (pull, drive) = (mixture.pull[block], mixture.drive[block])
+      let fixed = noiseFactor * mixture.scatter[block]
+      var current = blocks[block]
+      for step in steps {
+        var scatter = fixed
+        if let draws { scatter = scatter + noiseFactor * draws.variance(block, of: current) }
+        let rate = rule.rate(&current, by: step, pull: pull, drive: drive, scatter: scatter)
+        current.advance(
+          rate: rate, keep: rule.keep(step), pull: pull, drive: drive, scatter: scatter)
+      }
+      blocks[block] = current
     }
-    moments = current
   }
 
   func sums(task: Int, _ block: Int, of moments: PairMoments) -> LossSums {

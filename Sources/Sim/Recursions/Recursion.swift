@@ -1,3 +1,7 @@
+#if canImport(CSim)
+  internal import CSim
+#endif
+
 /// How one step of an optimizer changes the moments of a block of modes.
 ///
 /// The time loop holds `Moments` in registers from step to step. Plain multiply and add only: a
@@ -17,6 +21,10 @@ protocol Recursion: Sendable {
   func constants(pull: Block, drive: Block) -> Constants
   func advance(
     _ moments: inout Moments, by step: Step, in constants: Constants, noise: some NoiseSource)
+  #if canImport(CSim)
+    /// All steps of a loop by kernels in C: the same bits.
+    func advance(_ loop: NativeLoop, by kernels: csim_kernels)
+  #endif
 }
 
 /// The moments of a block of modes, each number a block of eight lanes.

@@ -1,0 +1,29 @@
+// Chooses the loops for this processor, once, before main.
+#include "Variants.h"
+
+const struct csim_kernels *csim_variant(int index) {
+  switch (index) {
+    case 0: return &csim_portable;
+#if defined(__x86_64__)
+    case 1: return __builtin_cpu_supports("avx2") ? &csim_avx2 : 0;
+    case 2:
+      return __builtin_cpu_supports("avx512f") && __builtin_cpu_supports("avx512dq") &&
+                     __builtin_cpu_supports("avx512vl")
+                 ? &csim_avx512
+                 : 0;
+#endif
+    default: return 0;
+  }
+}
+
+static const struct csim_kernels *chosen = &csim_portable;
+
+const struct csim_kernels *csim_chosen(void) { return chosen; }
+
+__attribute__((constructor)) static void choose(void) {
+#if defined(__x86_64__)
+  __builtin_cpu_init();
+#endif
+  for (int index = 0; index < 3; index++)
+    if (csim_variant(index)) chosen = csim_variant(index);
+}

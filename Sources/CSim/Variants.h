@@ -1,0 +1,6 @@
+// The loops compiled for each instruction set. The targets stand in the sources, so that the
+// package needs no compiler flags and the rest of it runs on any processor.
+#pragma once
+#include "CSim.h"
+
+extern const struct csim_kernels csim_portable, csim_avx2, csim_avx512;
