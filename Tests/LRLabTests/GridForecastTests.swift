@@ -70,7 +70,7 @@ import Testing
     let forecast = GridForecast(
       plans: plans, replayShares: [0.1], shift: .weak, reference: reference)
     let cell = try #require(try forecast.cells().first)
-    let landscape = try forecast.landscape()
+    let landscape = try #require(forecast.landscapes().all.first)
     #expect(landscape.landscape.tasks.count == 3)
     var simulation = try landscape.start()
     try simulation.run(plans[0].learningRates(in: 1...300), shares: [1, 0, 0])
@@ -173,8 +173,9 @@ import Testing
   /// A stand-in is another task, near the old one; the two disclosed ones keep their places.
   @Test func aStandInIsATaskOfItsOwn() throws {
     let forecast = try axes()
-    #expect(try forecast.landscape().domains == ["english", "german", "near"])
-    #expect(try forecast.landscape().shifts == ["none", "strong", "near"])
+    let landscapes = try forecast.landscapes().all
+    #expect(landscapes.map(\.domains) == [["english", "german"], ["english", "german", "near"]])
+    #expect(landscapes.map(\.shifts) == [["none", "strong"], ["none", "strong", "near"]])
     let cells = try forecast.cells().filter { $0.schedule == "rewarmed-cosine" }
     let plain = try #require(cells.first { $0.replay == 0.05 && $0.cell.replay.isPlain })
     let standIn = try #require(cells.first { !$0.cell.replay.isPlain })

@@ -45,17 +45,17 @@ struct SimulateCommand: ParsableCommand {
 
   func run() throws {
     let forecast = try makeForecast()
-    let landscape = try forecast.landscape()
+    let landscapes = try forecast.landscapes()
     let cells = try forecast.cells(explaining: explain)
     let report = ForecastReport(
-      cells: cells, forecast: forecast, landscape: landscape.description)
-    let why = ExplanationReport(cells: cells, peak: landscape.peak)
+      cells: cells, forecast: forecast, landscape: landscapes.description)
+    let why = ExplanationReport(cells: cells, peak: landscapes.peak)
     if let output {
       let folder = URL(fileURLWithPath: output)
       try report.write(to: folder)
       if explain {
         try Files.write(
-          ExplanationPicture(cells: cells, peak: landscape.peak).svg(),
+          ExplanationPicture(cells: cells, peak: landscapes.peak).svg(),
           to: folder.appendingPathComponent("explanation.svg"))
       }
     }

@@ -17,7 +17,9 @@ struct CellSimulation: Sendable {
   /// - Parameter reference: old loss of the cosine-annealed first-stage-only model.
   func forecast(_ first: FirstStages, reference: Double) throws(SimError) -> ForecastCell {
     let start = try landscape.start()
-    var stages = [cell.isBaseline ? try stage(0, from: start) : try first.stage(of: plan)]
+    var stages = [
+      cell.isBaseline ? try stage(0, from: start) : try first.stage(of: plan, on: landscape)
+    ]
     while stages.count < plan.stages.count {
       stages.append(try stage(stages.count, from: stages[stages.count - 1].simulation))
     }

@@ -5,31 +5,31 @@ import Sim
 ///
 /// A first stage does not depend on replay, and several schedules often share it.
 struct FirstStages: Sendable {
-  /// What tells two first stages apart: the rates, of the branch too.
+  /// What tells two first stages apart: the landscape, and the rates, of the branch too.
   private struct Key: Hashable, Sendable {
+    var domains: [String]
     var rates: [Double]
     var branch: [Double]
   }
 
-  private let landscape: ForecastLandscape
   private var stages: [Key: SimulatedStage] = [:]
 
-  init(of plans: [Plan], on landscape: ForecastLandscape) throws(SimError) {
-    self.landscape = landscape
-    var jobs: [(key: Key, plan: Plan)] = []
-    for plan in plans {
-      let key = Self.key(plan)
-      if !jobs.contains(where: { $0.key == key }) { jobs.append((key, plan)) }
+  init(of plans: [(plan: Plan, landscape: ForecastLandscape)]) throws(SimError) {
+    var jobs: [(key: Key, plan: Plan, landscape: ForecastLandscape)] = []
+    var seen = Set<Key>()
+    for (plan, landscape) in plans {
+      let key = Self.key(plan, landscape)
+      if seen.insert(key).inserted { jobs.append((key, plan, landscape)) }
     }
     let done = try Concurrent.map(jobs) { job throws(SimError) in
-      try Self.simulated(job.plan, on: landscape)
+      try Self.simulated(job.plan, on: job.landscape)
     }
     for (job, stage) in zip(jobs, done) { stages[job.key] = stage }
   }
 
   /// The first stage of a plan.
-  func stage(of plan: Plan) throws(SimError) -> SimulatedStage {
-    if let found = stages[Self.key(plan)] { return found }
+  func stage(of plan: Plan, on landscape: ForecastLandscape) throws(SimError) -> SimulatedStage {
+    if let found = stages[Self.key(plan, landscape)] { return found }
     return try Self.simulated(plan, on: landscape)
   }
 
@@ -41,11 +41,11 @@ struct FirstStages: Sendable {
       moments: .reset, from: landscape.start())
   }
 
-  private static func key(_ plan: Plan) -> Key {
+  private static func key(_ plan: Plan, _ landscape: ForecastLandscape) -> Key {
     let last = plan.stages[0].lastStep
     let branch = plan.branches.first { $0.stage == 0 }
     return Key(
-      rates: plan.learningRates(in: 1...last),
+      domains: landscape.domains, rates: plan.learningRates(in: 1...last),
       branch: branch.map { $0.plan.learningRates(in: 1...last) } ?? [])
   }
 }

@@ -61,16 +61,9 @@ struct GridForecast {
 
   // MARK: - What can be forecast
 
-  /// The landscape that all cells share.
-  func landscape() throws(Failure) -> ForecastLandscape {
-    let domains = try mixes.domains(of: entries.map(\.cell), plans: entries.map(\.plan))
-    do {
-      return try ForecastLandscape(
-        first: domains[0], later: domains.dropFirst().map { ($0, shifts.shift(of: $0)) },
-        reference: reference)
-    } catch {
-      throw Failure(.data, "simulate: \(error)")
-    }
+  /// The landscapes of all cells, one for each set of later domains that a cell meets.
+  func landscapes() throws(Failure) -> ForecastLandscapes {
+    try ForecastLandscapes(self)
   }
 
   /// Why the simulator has no forecast of a cell; nil where it has one.
@@ -111,9 +104,10 @@ struct GridForecast {
   ///
   /// - Parameter explaining: whether every cell says why, too; takes about twice as long.
   func cells(explaining: Bool = false) throws(Failure) -> [ForecastCell] {
-    let landscape = try landscape()
+    let landscapes = try landscapes()
     var jobs: [CellSimulation] = []
     for entry in entries where gap(entry.cell) == nil {
+      let landscape = try landscapes.landscape(of: entry)
       let shares = try mixes.mixes(of: entry.cell, plan: entry.plan).map(landscape.shares)
       jobs.append(
         CellSimulation(
@@ -121,11 +115,12 @@ struct GridForecast {
           landscape: landscape, explaining: explaining))
     }
     do {
-      let sequences = jobs.filter { !$0.entry.cell.isBaseline }.map(\.entry.plan)
-      let first = try FirstStages(of: sequences + [reference], on: landscape)
-      let end = try first.stage(of: reference).deployedEnd.tasks[0].total
+      var plans = jobs.filter { !$0.entry.cell.isBaseline }.map { ($0.entry.plan, $0.landscape) }
+      plans += landscapes.all.map { (reference, $0) }
+      let first = try FirstStages(of: plans)
       return try Concurrent.map(jobs) { job throws(SimError) in
-        try job.forecast(first, reference: end)
+        let end = try first.stage(of: reference, on: job.landscape).deployedEnd
+        return try job.forecast(first, reference: end.tasks[0].total)
       }
     } catch {
       throw Failure(.data, "simulate: \(error)")

@@ -23,15 +23,16 @@ struct StageMixes: Sendable {
     }
   }
 
-  /// The domains of all cells: the first stage's, then in the order in which they are met.
-  func domains(of cells: [GridCell], plans: [Plan]) throws(Failure) -> [String] {
+  /// The domains whose tasks a cell's landscape holds.
+  ///
+  /// The first stage's, those of its stages, then stand-ins. A control has those of the run that it
+  /// stands beside.
+  func domains(of entry: StudyGrid.Entry) throws(Failure) -> [String] {
     var names = [study?.firstStage.domain ?? Self.name(0)]
-    for (cell, plan) in zip(cells, plans) {
-      for mix in try mixes(of: cell, plan: plan) {
-        for name in mix.keys.sorted() where !names.contains(name) { names.append(name) }
-      }
-    }
-    return names
+    if let study { names += study.sequence(of: entry.cell).stageDomains }
+    for mix in try mixes(of: entry.cell, plan: entry.plan) { names += mix.keys.sorted() }
+    var seen = Set<String>()
+    return names.filter { seen.insert($0).inserted }
   }
 
   /// The task of `new_loss`; nil where a cell has no new data.
