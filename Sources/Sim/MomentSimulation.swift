@@ -25,7 +25,7 @@ public struct MomentSimulation: Sendable {
   /// The moments after ``step`` steps.
   public internal(set) var state: MomentState
   /// The steps done so far; 0 before the first.
-  public private(set) var step: Int
+  public internal(set) var step: Int
   /// How the run went so far.
   ///
   /// Divergence is an outcome, not an error.
