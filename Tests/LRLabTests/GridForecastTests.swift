@@ -144,10 +144,12 @@ import Testing
   @Test func baselinesAreOneStageFromFreshWeights() throws {
     let forecast = try axes()
     let cells = try forecast.cells()
-    for (role, share) in [(GridCell.Role.union, 2000.0 / 2100), (.fromScratch, 0)] {
+    let shares = [[2000.0 / 2100, 100.0 / 2100], [0, 1]]
+    for (role, shares) in zip([GridCell.Role.union, .fromScratch], shares) {
       let cell = try #require(cells.first { $0.cell.role == role })
       var simulation = try MomentSimulation(landscape: landscape(forecast))
-      try simulation.run(cell.plan.learningRates(in: 1...cell.plan.stepCount), replay: share)
+      try simulation.run(
+        cell.plan.learningRates(in: 1...cell.plan.stepCount), shares: shares)
       #expect(cell.metrics.oldLoss == simulation.losses().old.total)
       #expect(cell.metrics.newLoss == simulation.losses().new.total)
       #expect(cell.metrics.ownForgetting == nil && cell.metrics.peakForgetting == nil)
