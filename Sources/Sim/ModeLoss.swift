@@ -11,26 +11,26 @@ public struct ModeLoss: Sendable, Equatable {
 }
 
 extension MomentSimulation {
-  /// A task's loss in the present state, mode by mode; the parts sum to those of ``losses()``.
+  /// A task's loss in the present state, by the task's own eigendirections; the parts sum to those
+  /// of ``losses()``.
   ///
-  /// - Parameter index: the task. Its own eigendirections must be the landscape's.
+  /// - Parameter index: the task.
   public func modeLosses(task index: Int) -> [ModeLoss] {
     let task = landscape.tasks[index]
     let split = losses().tasks[index]
+    let (distance, left, variance) = alongEigendirections(of: task)
     var modes: [ModeLoss] = []
     modes.reserveCapacity(task.modes)
     var quadratic = 0.0
     for mode in 0..<task.modes {
       let half = 0.5 * task.curvature[mode]
-      let distance = state.mean[mode] - task.optimum[mode]
-      let left = state.memory[mode] * (start[mode] - task.optimum[mode])
-      let bias = half * left * left
-      let noise = half * state.variance[mode]
-      quadratic += half * distance * distance + noise
+      let bias = half * left[mode] * left[mode]
+      let mean = half * distance[mode] * distance[mode]
+      let noise = half * variance[mode]
+      quadratic += mean + noise
       modes.append(
         ModeLoss(
-          curvature: task.curvature[mode], bias: bias, shift: half * distance * distance - bias,
-          noiseFloor: noise))
+          curvature: task.curvature[mode], bias: bias, shift: mean - bias, noiseFloor: noise))
     }
     let nats = split.bias + split.shift + split.noiseFloor
     guard task.link != .identity, quadratic > 0 else { return modes }
@@ -40,5 +40,36 @@ extension MomentSimulation {
         curvature: $0.curvature, bias: scale * $0.bias, shift: scale * $0.shift,
         noiseFloor: scale * $0.noiseFloor)
     }
+  }
+
+  /// a − μ, P (x₀ − μ) and the variance, each along the task's own eigendirections.
+  private func alongEigendirections(
+    of task: QuadraticTask
+  ) -> (distance: [Double], left: [Double], variance: [Double]) {
+    let before = start.indices.map { start[$0] - task.optimum[$0] }
+    var distance = start.indices.map { state.mean[$0] - task.optimum[$0] }
+    var left = before.indices.map { state.memory[$0] * before[$0] }
+    var variance = state.variance
+    guard !landscape.sharesBasis else { return (distance, left, variance) }
+    for pair in state.pairCovariance.indices {
+      let (even, odd) = (2 * pair, 2 * pair + 1)
+      left[even] += state.pairMemory[even] * before[odd]
+      left[odd] += state.pairMemory[odd] * before[even]
+      let angle = task.rotation.isEmpty ? 0 : task.rotation[pair]
+      let (cosine, sine) = (ElementaryFunctions.cos(angle), ElementaryFunctions.sin(angle))
+      let turned = { (values: [Double]) in
+        (
+          cosine * values[even] + sine * values[odd],
+          cosine * values[odd] - sine * values[even]
+        )
+      }
+      (distance[even], distance[odd]) = turned(distance)
+      (left[even], left[odd]) = turned(left)
+      let (first, second) = (variance[even], variance[odd])
+      let crossed = 2 * cosine * sine * state.pairCovariance[pair]
+      variance[even] = cosine * cosine * first + sine * sine * second + crossed
+      variance[odd] = sine * sine * first + cosine * cosine * second - crossed
+    }
+    return (distance, left, variance)
   }
 }

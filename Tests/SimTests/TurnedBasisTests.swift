@@ -119,6 +119,18 @@ import Testing
     #expect(losses.total == simulation.losses().tasks[2].total)
   }
 
+  @Test func modesSumToTheLoss() throws {
+    var simulation = try MomentSimulation(landscape: Self.evenSample(angle: 0.7))
+    try simulation.run(Samples.constant(40, 0.1), replay: 0.4)
+    for (task, split) in simulation.losses().tasks.enumerated() {
+      let modes = simulation.modeLosses(task: task)
+      #expect(abs(modes.reduce(0) { $0 + $1.bias } - split.bias) < 1e-14)
+      #expect(abs(modes.reduce(0) { $0 + $1.shift } - split.shift) < 1e-14)
+      #expect(abs(modes.reduce(0) { $0 + $1.noiseFloor } - split.noiseFloor) < 1e-14)
+      #expect(split.bias > 0.001 && split.noiseFloor > 0.001 && abs(split.shift) > 0.001)
+    }
+  }
+
   @Test func whatIsNotFollowedIsRefused() throws {
     let landscape = try Self.evenSample(angle: 0.4)
     for settings in [
