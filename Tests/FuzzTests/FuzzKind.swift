@@ -126,7 +126,7 @@ enum FuzzKind: String, CaseIterable {
     to = 1e-5
     length = "rest"
     [landscape]
-    shift = "weak"
+    shift = { b = "weak" }
     [gate]
     rank_within_replay = 0.5
     """

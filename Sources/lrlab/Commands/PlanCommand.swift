@@ -53,7 +53,16 @@ struct PlanCommand: ParsableCommand {
     if let speed, !(speed >= 1 && speed <= 1e12) {
       throw Failure(.usage, "--speed \(speed); 1 to 1e12 tokens per second are allowed")
     }
-    try MemoryNeed.check(study)
+    if let domain = study.domainWithoutText {
+      guard speed != nil else {
+        throw Failure(
+          .usage,
+          "\(domain.place) names no text, so the study is simulated, not trained, and no speed can "
+            + "be measured; add --speed N for the plan of its runs")
+      }
+    } else {
+      try MemoryNeed.check(study)
+    }
     let folder = options.resultsFolder(study)
     let recorded = folder.appendingPathComponent("data.json")
     let identity =

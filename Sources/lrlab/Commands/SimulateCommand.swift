@@ -119,12 +119,17 @@ struct SimulateCommand: ParsableCommand {
 extension GridForecast {
   /// The forecast of a study's grid.
   init(_ study: Study) throws(Failure) {
+    if let file = study.landscapeFile {
+      throw Failure(.data, "\(study.file): [landscape] file = \"\(file)\" cannot be read yet")
+    }
     let grid = try StudyGrid(study)
     let stages = Set(study.sequences.flatMap(\.stageDomains))
+    var shifts = study.shifts
     let standIns = grid.cells.flatMap { $0.replay.stages.compactMap(\.standIn) }
+    shifts.standIns = Set(standIns).subtracting(stages)
     self.init(
       entries: grid.entries, plans: grid.schedules[0],
-      shifts: DomainShifts(study.shift, standIns: Set(standIns).subtracting(stages)),
+      shifts: shifts,
       reference: try StudyGrid.resolve(
         StudyPlan.referenceSchedule(study), [study.firstStage.steps], study),
       mixes: StageMixes(study: study))

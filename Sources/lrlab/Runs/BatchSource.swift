@@ -36,6 +36,13 @@ struct BatchSource: Sendable, Hashable {
     parts.isEmpty ? [] : ReplayAssignment.sources(parts.map(\.share), count: count)
   }
 
+  /// How many of the first replayed sequences of a stage come from each part.
+  func countOfEach(_ count: Int) -> [Int] {
+    // At the scale of published runs one part has tens of millions.
+    if parts.count == 1 { return [count] }
+    return partOfEach(count).reduce(into: parts.map { _ in 0 }) { $0[$1] += 1 }
+  }
+
   /// How many steps from `first` on (within the stage, from 1) draw the same batches as another
   /// source, given that all steps before do.
   ///

@@ -47,7 +47,9 @@ struct StageLayout {
           ? BatchSource.Part(domain: name, share: share, offset: replayed[name] ?? 0) : nil
       }
       let total = ReplaySpread(share: replay.share, batch: study.batch).total(after: count)
-      for part in source.partOfEach(total) { replayed[source.parts[part].domain, default: 0] += 1 }
+      for (part, count) in zip(source.parts, source.countOfEach(total)) {
+        replayed[part.domain, default: 0] += count
+      }
       if replay.standIn == nil { try check(source, replayed, used, stage: index, cell) }
       used[names[index], default: 0] += count * study.batch - total
       result.append(

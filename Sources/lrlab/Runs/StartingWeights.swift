@@ -43,7 +43,7 @@ extension StudyDataBuilder {
     guard let starting = study.starting else { return nil }
     let file = try starting.place.tokenizer(data: folder)
     let hasText = study.domains.contains { domain in
-      if case .tokens = domain.text { false } else { true }
+      if case .tokens? = domain.text { false } else { true }
     }
     guard file != nil || !hasText else {
       throw Failure(

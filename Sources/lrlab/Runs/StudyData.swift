@@ -93,8 +93,9 @@ struct StudyDataBuilder {
   // MARK: - Texts
 
   private func read(_ domain: Study.Domain) throws(Failure) -> Material {
+    let text = try domain.textForTraining()
     do {
-      switch domain.text {
+      switch text {
       case .corpus(let name): return try readCorpus(name, domain)
       case .files(let train, let heldOut): return try readFiles(train, heldOut, domain)
       case .tokens(let train, let format, let heldOut):

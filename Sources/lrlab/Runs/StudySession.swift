@@ -23,6 +23,7 @@ struct StudySession {
     self.progress = progress
     Interruption.listen()
     study = try options.load()
+    for domain in study.domains { _ = try domain.textForTraining() }
     threads = try options.threadCount()
     let jobs = try training.jobCount(study, threads: threads)
     budget = training.budget

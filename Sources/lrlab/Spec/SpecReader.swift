@@ -192,18 +192,32 @@ struct SpecReader {
   {
     guard let node = node(key) else { return nil }
     guard case .table(let content) = node.value,
-      !content.keys.contains(where: { plain.contains($0) })
+      !content.keys.contains(where: { plain.contains($0) }),
+      let inner = try table(key, by: names, what)
     else { return names.map { _ in (self, key) } }
+    return names.map { (inner, $0) }
+  }
+
+  /// The reader of a table by name; nil where the key is missing or holds something else.
+  ///
+  /// - Parameters:
+  ///   - names: what the table must name.
+  ///   - others: what it may name besides.
+  mutating func table(
+    _ key: String, by names: [String], or others: [String] = [], _ what: String
+  ) throws(Failure) -> SpecReader? {
+    guard let node = node(key), case .table(let content) = node.value else { return nil }
     let inner = SpecReader(
       file: file, place: "\(place) \(key)", line: node.line, table: content)
-    for name in content.keys.sorted() where !names.contains(name) {
+    for name in content.keys.sorted() where !(names + others).contains(name) {
       throw inner.complaint(
-        name, "\"\(name)\" is no \(what) of it" + Suggestion.clause(for: name, among: names))
+        name,
+        "\"\(name)\" is no \(what) of it" + Suggestion.clause(for: name, among: names + others))
     }
     for name in names where content[name] == nil {
       throw inner.complaint(name, "\(name) is missing: a table by \(what) names each of them")
     }
-    return names.map { (inner, $0) }
+    return inner
   }
 
   /// The items of a list, or the one value that stands for a list of one.

@@ -25,9 +25,19 @@ struct Study: Sendable {
 
   struct Domain: Sendable, Equatable {
     var name: String
-    var text: Text
+    /// nil for a domain that is only simulated.
+    var text: Text?
     /// Where the study names it, for messages: `study.toml:25: [domain.english]`.
     var place: String
+
+    /// - Throws: `Failure` 65 for a domain that is only simulated.
+    func textForTraining() throws(Failure) -> Text {
+      if let text { return text }
+      throw Failure(
+        .data,
+        "\(place) names no text, so it can be simulated, not trained; training needs corpus = \"…\" "
+          + "or train = [\"…\"]")
+    }
   }
 
   /// What one stage replays: a share of each batch.
@@ -102,7 +112,10 @@ struct Study: Sendable {
   var scheduleLines: [Int]
   /// Names of the schedules that also run with the second stage on the first stage's domain.
   var noShiftControls: [String]
-  var shift: Shift
+  /// How far the later domains lie from the first one on the built-in landscape.
+  var shifts: DomainShifts
+  /// The calibrated landscape that takes its place.
+  var landscapeFile: String?
   /// `validate` exits 1 below this rank correlation within a replay share.
   var gateRankWithinReplay: Double?
 
@@ -113,6 +126,9 @@ struct Study: Sendable {
     guard let slash = file.lastIndex(of: "/") else { return "." }
     return String(file[..<slash])
   }
+
+  /// The first domain that training has no text of.
+  var domainWithoutText: Domain? { domains.first { $0.text == nil } }
 
   var firstStage: Stage { sequences[0].stages[0] }
   var stageCount: Int { sequences[0].stages.count }

@@ -32,7 +32,7 @@ enum StudyFile {
     let controls = try controls(&root, schedules: schedules.map(\.specification), sequences)
     try checkBaselines(baselines, sequences, root)
     try checkFresh(baselines, starting, root)
-    let shift = try shift(&root)
+    let landscape = try landscape(&root, sequences, domains: domains.map(\.name))
     let gate = try gate(&root)
     try root.finish()
     let study = Study(
@@ -42,7 +42,7 @@ enum StudyFile {
       domains: domains, sequences: sequences,
       schedules: schedules.map(\.specification),
       scheduleLines: schedules.map(\.line), noShiftControls: controls,
-      shift: shift, gateRankWithinReplay: gate)
+      shifts: landscape.shifts, landscapeFile: landscape.file, gateRankWithinReplay: gate)
     try checkSchedules(study)
     _ = try StudyGrid(study)
     return study
@@ -193,18 +193,6 @@ enum StudyFile {
     }
     try table.finish()
     return names
-  }
-
-  private static func shift(_ root: inout SpecReader) throws(Failure) -> Shift {
-    guard var table = try root.table("landscape") else { return .strong }
-    var choice = Shift.strong
-    if let node = table.node("shift") {
-      let text: String
-      if case .string(let word) = node.value { text = word } else { text = node.shown }
-      do { choice = try Shift(text) } catch { throw table.complaint("shift", Shift.allowed) }
-    }
-    try table.finish()
-    return choice
   }
 
   private static func gate(_ root: inout SpecReader) throws(Failure) -> Double? {
