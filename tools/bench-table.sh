@@ -1,18 +1,19 @@
 #!/bin/sh
-# Medians over rounds and ratios to lrlab from the JSON lines of the benchmarks. Argument: file.
+# Medians over rounds and ratios to lrlab from the JSON lines of the benchmarks. Arguments: file, and
+# the field that holds the speed (tokens_per_second_median).
 # A ratio is the median over rounds of lrlab's speed by the entrant's in the same round.
-awk '
+awk -v measure="${2:-tokens_per_second_median}" '
 function field(name,   text) {
   if (!match($0, "\"" name "\": *\"?[^,\"}]*")) return ""
   text = substr($0, RSTART, RLENGTH)
   sub(/^[^:]*: *"?/, "", text)
   return text
 }
-# A label may hold commas.
-function label_of(   text) {
-  match($0, /"label": *"[^"]*"/)
+# A label or a name may hold commas.
+function words(name,   text) {
+  if (!match($0, "\"" name "\": *\"[^\"]*\"")) return ""
   text = substr($0, RSTART, RLENGTH)
-  sub(/^"label": *"/, "", text)
+  sub(/^[^:]*: *"/, "", text)
   sub(/"$/, "", text)
   return text
 }
@@ -24,13 +25,17 @@ function median(list,   parts, count, i, j, swap) {
     }
   return count % 2 ? parts[(count + 1) / 2] : (parts[count / 2] + parts[count / 2 + 1]) / 2
 }
+BEGIN {
+  tokens = measure ~ /^tokens/
+  scale = tokens ? 1 : 1e6
+}
 {
   form = field("form"); if (form == "") form = "parallel"
-  label = label_of()
-  key = field("config") "\t" form "\t" label
+  label = words("label")
+  key = words("config") "\t" form "\t" label
   if (!(key in rounds)) order[++count] = key
-  speed = field("tokens_per_second_median")
-  own = field("config") "\t" form
+  speed = field(measure) / scale
+  own = words("config") "\t" form
   if (label == "lrlab") latest[own] = speed
   rounds[key]++
   speeds[key] = speeds[key] " " speed
@@ -38,9 +43,9 @@ function median(list,   parts, count, i, j, swap) {
   if (field("peak_mb") + 0 > peak[key]) peak[key] = field("peak_mb") + 0
 }
 END {
-  printf "%-7s %-10s %-34s %6s %10s %12s %9s\n", "config", "form", "entrant", "rounds", "tokens/s", "lrlab/this", "peak MB"
+  printf "%-16s %-10s %-34s %6s %10s %12s %9s\n", "config", "form", "entrant", "rounds", tokens ? "tokens/s" : "10^6 /s", "lrlab/this", tokens ? "peak MB" : ""
   for (i = 1; i <= count; i++) {
     split(order[i], part, "\t")
-    printf "%-7s %-10s %-34s %6d %10.0f %12.2f %9d\n", part[1], part[2], part[3], rounds[order[i]], median(speeds[order[i]]), median(ratios[order[i]]), peak[order[i]]
+    printf "%-16s %-10s %-34s %6d %10.0f %12.2f %9s\n", part[1], part[2], part[3], rounds[order[i]], median(speeds[order[i]]), median(ratios[order[i]]), tokens ? peak[order[i]] : ""
   }
 }' "$1"

@@ -1,8 +1,9 @@
 #!/bin/sh
 # Benchmarks beside the peers that are there; entrants take turns. Argument: lrlab.
-#   PYTHON=python   one that has PyTorch (and JAX): bench/torch_step.py, bench/jax_step.py
+#   PYTHON=python   one that has PyTorch, JAX or numba: bench/*_step.py, bench/sim_*.py
 #   C_STEP=FILE.c   a hand-written training step of GPT-2's form in C over OpenBLAS
-#   CONFIGS ("quick tiny"), ROUNDS (3), SECONDS_EACH (5), OUT (file)
+#   CONFIGS ("quick tiny"; "" leaves the trainer out), ROUNDS (3), SECONDS_EACH (5), OUT (file)
+#   SIM_SECONDS (1; 0 leaves the simulator out): for each of its four recursions
 #   MODES ("eager:1 compile:1", both also with a process a core): PyTorch's mode:processes
 # Every run prints one JSON line; the table at the end shows medians over the rounds.
 set -eu
@@ -19,8 +20,10 @@ lines=${OUT:-$work/lines.jsonl}
 has() { [ -n "${PYTHON:-}" ] && "$PYTHON" -c "import $1" 2>/dev/null; }
 torch=no
 jax=no
+numba=no
 has torch && torch=yes
 has jax && jax=yes
+has numba && numba=yes
 if [ -n "${C_STEP:-}" ]; then
   # The study's configuration joins the step's own table.
   sed 's/static Cfg cfgs\[\]={/&{"quick",3,128,4,128,8,2048},/; s/i<4;i++) if(!strcmp(cfgs/i<5;i++) if(!strcmp(cfgs/' \
@@ -47,12 +50,41 @@ entrants() {
 }
 
 for round in $(seq "$rounds"); do
-  for config in ${CONFIGS:-quick tiny}; do
+  for config in ${CONFIGS-quick tiny}; do
     entrants "$config" 3>&2 2>>"$work/errors" | tee -a "$lines"
   done
 done
-echo
-sh tools/bench-table.sh "$lines"
+if [ -s "$lines" ]; then
+  echo
+  sh tools/bench-table.sh "$lines"
+fi
+
+# The simulator's recursions beside the same ones in numba, JAX and C with fused multiply-add.
+seconds=${SIM_SECONDS:-1}
+floor=no
+cc -O3 -march=native -fno-math-errno -fopenmp bench/sim_floor.c -o "$work/floor" -lm 2>/dev/null &&
+  floor=yes
+simulations() {
+  "$lrlab" bench simulate --threads "$1" --seconds "$seconds"
+  if [ $floor = yes ]; then OMP_NUM_THREADS="$1" "$work/floor" "$seconds"; fi
+  if [ $numba = yes ]; then
+    "$PYTHON" bench/sim_numba.py --threads "$1" --seconds "$seconds"
+  fi
+  if [ $jax = yes ]; then "$PYTHON" bench/sim_jax.py --threads "$1" --seconds "$seconds"; fi
+}
+if [ "$seconds" != 0 ]; then
+  : >"$lines.simulations"
+  for round in $(seq "$rounds"); do
+    for threads in $(printf '1\n%s\n' "$cores" | sort -u); do
+      simulations "$threads" 2>>"$work/errors" | tee -a "$lines.simulations"
+    done
+  done
+  echo
+  sh tools/bench-table.sh "$lines.simulations" mode_steps_per_second_median
+  echo
+  echo "The same by processor time, which other processes do not share:"
+  sh tools/bench-table.sh "$lines.simulations" mode_steps_per_cpu_second
+fi
 echo
 "$lrlab" bench matrix
 start=$(date +%s%N)

@@ -5,7 +5,7 @@ import Model
 struct BenchCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "bench",
-    abstract: "Time the training step; print one JSON line.",
+    abstract: "Time the training step or the simulator; print JSON lines.",
     discussion: """
       EXAMPLES
         lrlab bench quick
@@ -13,16 +13,21 @@ struct BenchCommand: ParsableCommand {
         lrlab bench tiny --form sequential
         lrlab bench matrix
         lrlab bench growth
+        lrlab bench simulate --threads 1
+        lrlab bench simulate-growth
 
       A configuration is a name (quick, tiny, tiny4k, small, mid) of fixed sizes. `matrix` times one
       product of two 1024 x 1024 matrices on one thread, by lrlab's kernels and by OpenBLAS, and
       exits 1 where OpenBLAS stays below 20 GFLOP/s: then the reference BLAS is linked in its
       place. `growth` times models of growing width, depth and context, one line each.
+      `simulate` times the simulator's recursions on 1,008 modes and two tasks, one line for each
+      optimizer; `simulate-growth` SGD over growing numbers of steps and modes.
       """)
 
   @Argument(
     help: ArgumentHelp(
-      "quick, tiny, tiny4k, small, mid, matrix or growth.", valueName: "CONFIG"))
+      "quick, tiny, tiny4k, small, mid, matrix, growth, simulate or simulate-growth.",
+      valueName: "CONFIG"))
   var name: String
 
   @Option(help: ArgumentHelp("Threads; one a core unless given.", valueName: "N"))
@@ -54,6 +59,9 @@ struct BenchCommand: ParsableCommand {
     [64, 128, 256, 512].map { ("width \($0)", size(4, $0, 4, 128, 512), 16) }
     + [2, 4, 8, 16].map { ("layers \($0)", size($0, 128, 4, 128, 512), 16) }
     + [64, 128, 256, 512, 1024].map { ("context \($0)", size(4, 128, 4, $0, 512), 2048 / $0) }
+
+  /// What is no configuration.
+  private static let others = ["matrix", "growth", "simulate", "simulate-growth"]
 
   private static func size(
     _ layers: Int, _ width: Int, _ heads: Int, _ context: Int, _ vocabulary: Int
@@ -101,6 +109,12 @@ struct BenchCommand: ParsableCommand {
     }
     let count = threads ?? ProcessInfo.processInfo.activeProcessorCount
     guard count > 0 else { throw Failure(.usage, "--threads \(count); at least 1") }
+    switch name {
+    case "simulate": return try SimulationBenchmark.all(threads: count, seconds: seconds)
+    case "simulate-growth":
+      return try SimulationBenchmark.growth(threads: count, seconds: seconds)
+    default: break
+    }
     if name == "growth" {
       for size in Self.growth { try measure(size.name, size.configuration, size.batch, count) }
       return
@@ -109,7 +123,7 @@ struct BenchCommand: ParsableCommand {
       throw Failure(
         .usage,
         "\(name): no such configuration"
-          + Suggestion.clause(for: name, among: Array(Self.sizes.keys) + ["matrix", "growth"]))
+          + Suggestion.clause(for: name, among: Array(Self.sizes.keys) + Self.others))
     }
     var configuration = size.configuration
     if form == .sequential {

@@ -1,7 +1,17 @@
 import Dispatch
+import Sim
 
 /// The same work on every element, on all cores; results in the elements' order.
 enum Concurrent {
+  /// Shares out a simulation's blocks of modes over threads.
+  static func blocks(threads: Int) -> BlockExecutor {
+    BlockExecutor { count, body in
+      DispatchQueue.concurrentPerform(iterations: threads) { thread in
+        for index in stride(from: thread, to: count, by: threads) { body(index) }
+      }
+    }
+  }
+
   static func map<Element: Sendable, Value: Sendable, Problem: Error>(
     _ elements: [Element], _ body: @Sendable (Element) throws(Problem) -> Value
   ) throws(Problem) -> [Value] {
