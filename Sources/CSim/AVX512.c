@@ -4,7 +4,7 @@
 #include "Variants.h"
 
 #define W 8
-#define U 2
+#define U 3
 #define KERNELS csim_avx512
 #pragma clang attribute push( \
     __attribute__((target("avx512f,avx512dq,avx512vl"))), apply_to = function)

@@ -3,6 +3,6 @@
 #include "Variants.h"
 
 #define W 2
-#define U 2
+#define U 3
 #define KERNELS csim_portable
 #include "Body.h"

@@ -99,6 +99,7 @@ struct SharedBasis<Rule: Recursion>: Dynamics {
     }
   }
 
+  @inline(__always)
   func sums(task: Int, _ block: Int, of moments: Moments) -> LossSums {
     let curvature = tasks[task].curvature[block]
     let distance = moments.mean - tasks[task].optimum[block]
