@@ -1,168 +1,136 @@
-/// One cell as the agreement sees it: what was forecast, and what each seed measured.
-public struct AgreementCell: Sendable, Equatable {
-  /// Cells are ranked within one group: one replay share.
-  public var group: Double
-  /// The forecast.
-  public var forecast: Double
-  /// One measured value a seed, the same seeds in the same order in every cell.
-  public var real: [Double]
-  /// What the baselines order by: name → value, higher means a higher loss.
-  public var baselines: [String: Double]
-
-  /// Creates a cell.
-  public init(group: Double, forecast: Double, real: [Double], baselines: [String: Double]) {
-    self.group = group
-    self.forecast = forecast
-    self.real = real
-    self.baselines = baselines
-  }
-
-  var mean: Double { Sample.mean(real) }
-}
-
 /// How far a forecast and reality agree on one metric, over cells = schedule × replay.
 ///
-/// The headline is the rank correlation *within* one replay share: sorting by replay alone
-/// gives a pooled ρ near 0.99 on the tables of Ibrahim et al. 2024 (arXiv 2403.08763), so the
-/// pooled one is reported and never gated.
-public struct Agreement: Sendable, Equatable, Codable {
-  /// Spearman's ρ within a replay share, averaged over the shares.
-  public var rankWithinReplay: Double?
-  /// ρ over all cells at once.
-  public var rankPooled: Double?
-  /// ρ within a replay share of each baseline.
-  public var baselines: [String: Double]
-  /// The headline minus the best baseline's.
-  public var margin: Double?
-  /// The margin's 90 % interval over resampled seeds.
-  public var marginInterval: [Double]?
-  /// Mean |forecast − measured|, in nats.
-  public var meanAbsoluteError: Double?
-  /// The least-squares slope of measured on forecast.
-  public var slope: Double?
-  /// Pairs within a share whose measured difference exceeds two standard errors.
-  public var pairsDecided: Int
-  /// How many of those pairs the forecast orders rightly.
-  public var pairsRight: Int
-  /// Measured loss of the forecast's best cell minus the lowest measured, over all cells.
-  public var topRegret: Double?
-  /// ρ between halves of the seeds, lifted to all seeds by the Spearman–Brown formula.
-  ///
-  /// The mean over the ways to halve them. A forecast cannot be expected to beat it.
-  public var seedCeiling: Double?
-  /// The lowest and highest seed ceiling over the ways to halve the seeds.
-  public var seedCeilingRange: [Double]?
-  /// How many cells were compared.
-  public var cells: Int
-  /// How many seeds each cell has.
-  public var seeds: Int
-
-  enum CodingKeys: String, CodingKey {
-    case rankWithinReplay = "rank_within_replay"
-    case rankPooled = "rank_pooled"
-    case baselines
+/// The headline is the rank correlation *within* one group, that is one new domain and one replay
+/// share: sorting by replay alone gives a pooled ρ near 0.99 on the tables of Ibrahim et al. 2024
+/// (arXiv 2403.08763), so the pooled one is reported and never gated. Cells that the forecast was
+/// fitted to (probes) are left out of everything.
+public struct Agreement: Sendable, Equatable {
+  /// What is computed of the cells; `name` is the key in JSON and the word in tables.
+  public enum Statistic: Sendable, Hashable {
+    /// Spearman's ρ of forecast and measured mean within a group, averaged over the groups.
+    case rankWithinReplay
+    /// Kendall's τ-b likewise.
+    case kendallWithinReplay
+    /// ρ over all cells at once.
+    case rankPooled
+    /// ρ within a group of one baseline.
+    case baseline(String)
+    /// ρ of the forecast minus the best baseline's.
     case margin
-    case marginInterval = "margin_interval_90"
-    case meanAbsoluteError = "mean_absolute_error"
-    case slope
-    case pairsDecided = "pairs_decided"
-    case pairsRight = "pairs_right"
-    case topRegret = "top_1_regret"
-    case seedCeiling = "seed_ceiling"
-    case seedCeilingRange = "seed_ceiling_range"
-    case cells
-    case seeds
+    /// The share of decided pairs that the forecast orders rightly.
+    case pairsRightShare
+    /// Nats lost by following the forecast within a group, averaged over the groups.
+    case topRegretWithinReplay
+    /// The same over all cells of a domain, averaged over the domains.
+    case topRegret
+    /// Mean |forecast − measured|, nats.
+    case meanAbsoluteError
+    /// The least-squares line measured = intercept + slope · forecast over all cells.
+    case slope, intercept
+    /// The share of the forecast's 90 % bands that hold the measured mean.
+    case bandCoverage
+    /// ρ between halves of the seeds, lifted to all of them: see `SeedCeiling`.
+    case seedCeiling
+
+    var isBaseline: Bool { if case .baseline = self { true } else { false } }
+  }
+
+  /// A value and how far it would move with other seeds.
+  public struct Estimate: Sendable, Equatable {
+    /// nil where it has no meaning: "n/a".
+    public let value: Double?
+    /// The 90 % interval over resampled seeds; nil where it has none.
+    public let interval: ClosedRange<Double>?
+  }
+
+  let estimates: [Statistic: Estimate]
+  /// The baselines' names, also of those without a value.
+  public let baselineNames: [String]
+  /// Whether chance orders the cells as well as the forecast, by ρ.
+  public let rankTest: PermutationTest?
+  /// The same by τ-b.
+  public let kendallTest: PermutationTest?
+  /// Pairs within a group whose measured difference exceeds two standard errors.
+  public let pairsDecided: Int
+  /// How many of those pairs the forecast orders rightly.
+  public let pairsRight: Int
+  /// The lowest and highest seed ceiling over the ways to halve the seeds.
+  public let seedCeilingRange: ClosedRange<Double>?
+  /// How many cells carry a band.
+  public let bands: Int
+  /// How many cells were compared; probes are not among them.
+  public let cells: Int
+  /// How many groups have at least two of them.
+  public let groups: Int
+  /// How many seeds each cell has.
+  public let seeds: Int
+  /// How many draws of the seeds the intervals come from.
+  public let resamples: Int
+
+  /// A statistic's value and interval; both nil for what does not exist.
+  public subscript(statistic: Statistic) -> Estimate {
+    estimates[statistic] ?? Estimate(value: nil, interval: nil)
+  }
+
+  /// The headline.
+  public var rankWithinReplay: Double? { self[.rankWithinReplay].value }
+
+  /// The baseline with the highest ρ; of equal ones the first by name.
+  public var bestBaseline: (name: String, value: Double)? {
+    let known = baselineNames.compactMap { name in
+      self[.baseline(name)].value.map { (name: name, value: $0) }
+    }
+    return known.first { entry in known.allSatisfy { $0.value <= entry.value } }
   }
 
   /// Compares a forecast with measurements.
   ///
   /// - Parameters:
-  ///   - cells: at least one; every cell has the same number of seeds.
-  ///   - random: draws the seeds' resampling; the same stream gives the same interval.
-  public init(_ cells: [AgreementCell], random: inout some RandomNumberGenerator) {
-    let seedCount = cells.first?.real.count ?? 0
-    precondition(cells.allSatisfy { $0.real.count == seedCount }, "the same seeds in every cell")
+  ///   - cells: finite numbers; every cell has the same number of seeds, at least one.
+  ///   - random: draws seeds and orders; the same stream gives the same intervals.
+  /// - Returns: nil where no cell but probes is there.
+  public init?(_ cells: [AgreementCell], random: inout some RandomNumberGenerator) {
+    let cells = cells.filter { !$0.probe }
+    guard let seeds = cells.first?.real.count else { return nil }
+    precondition(
+      seeds > 0 && cells.allSatisfy { $0.real.count == seeds }, "the same seeds in every cell")
+    let table = AgreementTable(cells)
+    let means = table.means(Array(0..<seeds))
+    let draws = SeedResampling(seeds: seeds, random: &random).draws
+    let ceiling = SeedCeiling(table.groups, cells.map(\.real), draws: draws, random: &random)
+    var estimates = Self.estimates(table, means, draws)
+    estimates[.seedCeiling] = Estimate(value: ceiling.value, interval: ceiling.interval)
+    self.estimates = estimates
+    let orders = table.grouped(cells.map(\.forecast), means)
+    rankTest = PermutationTest(orders, .spearman, random: &random)
+    kendallTest = PermutationTest(orders, .kendall, random: &random)
+    baselineNames = table.baselines.keys.sorted()
+    pairsDecided = table.decided.count
+    let share = estimates[.pairsRightShare]?.value ?? 0
+    pairsRight = Int((share * Double(table.decided.count)).rounded())
+    seedCeilingRange = ceiling.range
+    bands = cells.filter { $0.band != nil }.count
     self.cells = cells.count
-    self.seeds = seedCount
-    let means = cells.map(\.mean)
-    rankWithinReplay = Self.rank(cells, means) { $0.forecast }
-    rankPooled = RankCorrelation.spearman(cells.map(\.forecast), means)
-    baselines = [:]
-    for name in Self.baselineNames(cells) {
-      baselines[name] = Self.rank(cells, means) { $0.baselines[name] ?? 0 }
-    }
-    margin = Self.margin(cells, means)
-    marginInterval = Self.interval(cells, seeds: seedCount, random: &random)
-    meanAbsoluteError = Sample.mean(zip(cells, means).map { abs($0.forecast - $1) })
-    slope = Sample.slope(of: means, on: cells.map(\.forecast))
-    (pairsDecided, pairsRight) = Self.pairs(cells)
-    topRegret = Self.regret(cells, means)
-    let halves = SeedHalves.correlations(cells.map(\.group), cells.map(\.real))
-    seedCeiling = halves.isEmpty ? nil : Sample.mean(halves)
-    seedCeilingRange = halves.min().flatMap { low in halves.max().map { [low, $0] } }
+    groups = table.groups.filter { $0.count > 1 }.count
+    self.seeds = seeds
+    resamples = draws.count
   }
 
-  private static func baselineNames(_ cells: [AgreementCell]) -> [String] {
-    Set(cells.flatMap(\.baselines.keys)).sorted()
-  }
-
-  /// Cells of one group stand together, in order of first appearance.
-  static func rank(
-    _ cells: [AgreementCell], _ means: [Double], _ order: (AgreementCell) -> Double
-  ) -> Double? {
-    var groups: [[(forecast: Double, real: Double)]] = []
-    for group in Set(cells.map(\.group)).sorted() {
-      groups.append(
-        zip(cells, means).filter { $0.0.group == group }.map { (order($0.0), $0.1) })
-    }
-    return RankCorrelation.within(groups)
-  }
-
-  private static func margin(_ cells: [AgreementCell], _ means: [Double]) -> Double? {
-    guard let own = rank(cells, means, { $0.forecast }) else { return nil }
-    let others = baselineNames(cells).compactMap { name in
-      rank(cells, means) { $0.baselines[name] ?? 0 }
-    }
-    return others.max().map { own - $0 }
-  }
-
-  /// The 5th and 95th percentile of the margin over 1000 resamplings of the seeds.
-  ///
-  /// A draw is the same in every cell. One seed has no spread.
-  private static func interval(
-    _ cells: [AgreementCell], seeds: Int, random: inout some RandomNumberGenerator
-  ) -> [Double]? {
-    guard seeds > 1 else { return nil }
-    var margins: [Double] = []
-    for _ in 0..<1000 {
-      let draw = (0..<seeds).map { _ in Int.random(in: 0..<seeds, using: &random) }
-      let means = cells.map { cell in Sample.mean(draw.map { cell.real[$0] }) }
-      if let margin = margin(cells, means) { margins.append(margin) }
-    }
-    guard !margins.isEmpty else { return nil }
-    margins.sort()
-    return [margins[margins.count / 20], margins[margins.count - 1 - margins.count / 20]]
-  }
-
-  private static func pairs(_ cells: [AgreementCell]) -> (decided: Int, right: Int) {
-    var decided = 0
-    var right = 0
-    for (index, first) in cells.enumerated() {
-      for second in cells[(index + 1)...] where second.group == first.group {
-        let differences = zip(first.real, second.real).map { $0 - $1 }
-        let mean = Sample.mean(differences)
-        guard let error = Sample.standardError(differences), abs(mean) > 2 * error else { continue }
-        decided += 1
-        if (first.forecast - second.forecast) * mean > 0 { right += 1 }
+  /// Every statistic of the means, with its interval over the draws.
+  private static func estimates(_ table: AgreementTable, _ means: [Double], _ draws: [[Int]])
+    -> [Statistic: Estimate]
+  {
+    var drawn: [Statistic: [Double]] = [:]
+    for draw in draws {
+      for (statistic, value) in table.statistics(table.means(draw)) {
+        drawn[statistic, default: []].append(value)
       }
     }
-    return (decided, right)
-  }
-
-  private static func regret(_ cells: [AgreementCell], _ means: [Double]) -> Double? {
-    guard let best = means.min(),
-      let chosen = zip(cells, means).min(by: { $0.0.forecast < $1.0.forecast })
-    else { return nil }
-    return chosen.1 - best
+    var result: [Statistic: Estimate] = [:]
+    for (statistic, value) in table.statistics(means) {
+      let interval = SeedResampling.interval(drawn[statistic] ?? [])
+      result[statistic] = Estimate(value: value, interval: interval)
+    }
+    return result
   }
 }

@@ -18,8 +18,12 @@ extension ValidationReport {
       var baseline: String?
       var shift: String
       var control: Bool
+      /// Cells of one group, new domain and replay, are ranked together; nil for what is not ranked.
+      var group: String?
       /// null where the simulator has no forecast of the cell.
       var forecast: CellMetrics?
+      /// The forecast's 90 % bands by metric.
+      var forecast_band: [String: [Double]]?
       var real: [String: Double]
       var standard_error: [String: Double]
       var seeds: [UInt64]
@@ -37,6 +41,8 @@ extension ValidationReport {
     var cells: [Cell]
     var old_loss: Agreement?
     var average_loss: Agreement?
+    var new_loss: Agreement?
+    var forgetting: Agreement?
     var findings: [String]
     var cost: Cost
     var data: StudyData.Record
@@ -60,13 +66,15 @@ extension ValidationReport {
     let cost = timing.cost
     return Record(
       study: study.name, question: study.question, cells: pairs.map(cellRecord),
-      old_loss: agreement(\.oldLoss), average_loss: agreement(\.averageLoss),
+      old_loss: agreement(.oldLoss), average_loss: agreement(.averageLoss),
+      new_loss: agreement(.newLoss), forgetting: agreement(.forgetting),
       findings: statements,
       cost: Record.Cost(
         tokens: cost.tokens, tokens_per_second: cost.tokensPerSecond,
         training_seconds: cost.trainingSeconds, evaluation_seconds: cost.evaluationSeconds,
         evaluation_share: cost.evaluationShare),
-      data: data, formulas: CellMetrics.footer(stages: study.stageCount),
+      data: data,
+      formulas: CellMetrics.footer(stages: study.stageCount) + "\n" + AgreementReport.footer,
       landscape: grid.shifts.words, gaps: grid.gaps)
   }
 
@@ -84,8 +92,19 @@ extension ValidationReport {
       baseline: cell.baseline,
       shift: cell.isControl ? "none" : pair.forecast?.shift ?? grid.shifts.words,
       control: cell.isControl,
-      forecast: pair.forecast?.metrics, real: real,
-      standard_error: error, seeds: pair.real.runs.map(\.seed), probe: false)
+      group: cell.role == .grid ? pair.group : nil,
+      forecast: pair.forecast?.metrics, forecast_band: pair.forecast?.band.map(Self.ends),
+      real: real, standard_error: error, seeds: pair.real.runs.map(\.seed), probe: pair.probe)
+  }
+
+  private static func ends(_ band: LossBand) -> [String: [Double]] {
+    var ends: [String: [Double]] = [:]
+    for metric in AgreementMetric.allCases {
+      if let band = metric.band(band) {
+        ends[metric.rawValue] = [band.lowerBound, band.upperBound]
+      }
+    }
+    return ends
   }
 
   func write(to folder: URL, session: StudySession) throws(Failure) {
@@ -138,7 +157,9 @@ extension ValidationReport {
       ![Losses](plots/losses.svg)
 
       ## Forecast against reality
-      \(agreementLines.map { $0.hasPrefix("  ") ? "  -" + $0.dropFirst(1) : "- " + $0 }.joined(separator: "\n"))
+      \((agreementReport.headline + caveats).map { "- " + $0 }.joined(separator: "\n"))
+
+      \(agreementReport.table.markdown)
 
       ## What would refute it
       The findings above would be refuted by other seeds, another pair of texts or a longer first \

@@ -9,10 +9,13 @@ extension ValidationReport {
   static let enoughCells = 20
 
   var text: String {
-    ([table.text, ""] + answer + statements + [""] + agreementLines + [""] + costLines + [
-      "", legend,
-    ])
-    .joined(separator: "\n")
+    let agreed = agreementReport
+    let compared = agreements.isEmpty ? [] : agreed.headline + ["", agreed.table.text]
+    let formulas = agreements.isEmpty ? [] : [AgreementReport.footer]
+    let parts = [
+      [table.text], answer + statements, compared + caveats, costLines, [legend] + formulas,
+    ]
+    return parts.map { $0.joined(separator: "\n") }.joined(separator: "\n\n")
   }
 
   var table: TextTable {
@@ -44,31 +47,11 @@ extension ValidationReport {
 
   // MARK: - Agreement
 
-  var agreementLines: [String] {
-    var lines: [String] = []
-    for (name, agreement) in [
-      ("old_loss", agreement(\.oldLoss)), ("average_loss", agreement(\.averageLoss)),
-    ] {
-      guard let agreement else { continue }
-      lines.append(
-        "agreement on \(name): rank within a replay share "
-          + "\(Format.signed(agreement.rankWithinReplay, 2)) (pooled "
-          + "\(Format.signed(agreement.rankPooled, 2)), not gated); pairs ordered rightly "
-          + "\(agreement.pairsRight) of \(agreement.pairsDecided) beyond two standard errors")
-      lines.append(
-        "  baselines: "
-          + agreement.baselines.sorted { $0.key < $1.key }.map {
-            "\($0.key) \(Format.signed($0.value, 2))"
-          }.joined(separator: "; ") + "; margin over the best \(Format.signed(agreement.margin, 2))"
-          + interval(agreement.marginInterval, " (90 % over resampled seeds: ", ")"))
-      lines.append(
-        "  mean |error| \(Format.fixed(agreement.meanAbsoluteError, 2)) nats, slope of "
-          + "measured on forecast \(Format.fixed(agreement.slope, 2)), top-1 regret "
-          + "\(Format.fixed(agreement.topRegret)) nats, seed ceiling "
-          + Format.fixed(agreement.seedCeiling, 2)
-          + interval(agreement.seedCeilingRange, " (", " over the ways to halve the seeds)"))
-    }
-    lines += grid.gaps
+  var agreementReport: AgreementReport { AgreementReport(agreements: agreements) }
+
+  /// What limits the agreement: cells without a forecast, few cells, saturated cells.
+  var caveats: [String] {
+    var lines = grid.gaps
     let count = forecastRanked.count
     if count == 0 {
       lines.append("no cell has both a forecast and a measurement: nothing to agree")
@@ -77,17 +60,16 @@ extension ValidationReport {
         "\(count) cells are an example, not evidence: with \(perShare) schedules a replay share a "
           + "rank can hardly be wrong by chance or right by merit")
     }
+    let lost = count - (agreement(.oldLoss)?.cells ?? 0)
+    if lost > 0 {
+      lines.append("\(lost) cells are left out: forecast or measurement is not finite")
+    }
     if let warning = saturation { lines.append(warning) }
     return lines
   }
 
   private var perShare: Int {
     forecastRanked.count / max(1, Set(forecastRanked.map(\.real.cell.group)).count)
-  }
-
-  private func interval(_ values: [Double]?, _ open: String, _ close: String) -> String {
-    guard let values, values.count == 2 else { return "" }
-    return "\(open)\(Format.signed(values[0], 2)) … \(Format.signed(values[1], 2))\(close)"
   }
 
   /// Near the uniform guess order means nothing.

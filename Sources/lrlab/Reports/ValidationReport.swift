@@ -27,6 +27,10 @@ struct ValidationReport {
   let forecast: [ForecastCell]
   let grid: GridForecast
   let timing: ValidationTiming
+  /// The cells that the forecast was calibrated on: shown, and never counted.
+  let probes: Set<GridCell>
+  /// How far the two agree, in the order of `AgreementMetric`; none where nothing can be compared.
+  let agreements: [(metric: AgreementMetric, agreement: Agreement)]
 
   var study: Study { results.study }
 
@@ -35,48 +39,50 @@ struct ValidationReport {
     var real: StudyResults.Cell
     /// nil where the simulator cannot forecast the cell.
     var forecast: ForecastCell?
+    /// Whether the forecast was calibrated on it.
+    var probe: Bool
+    /// In words, what it is ranked in: new domain and replay.
+    var group: String { "\(real.cell.domains.label), \(real.cell.replay.label)" }
   }
 
-  var pairs: [Pair] {
-    results.cells.map { cell in
-      Pair(real: cell, forecast: forecast.first { $0.cell == cell.cell })
+  let pairs: [Pair]
+
+  init(
+    results: StudyResults, forecast: [ForecastCell], grid: GridForecast, timing: ValidationTiming,
+    probes: Set<GridCell> = []
+  ) {
+    self.results = results
+    self.forecast = forecast
+    self.grid = grid
+    self.timing = timing
+    self.probes = probes
+    pairs = results.cells.map { cell in
+      Pair(
+        real: cell, forecast: forecast.first { $0.cell == cell.cell },
+        probe: probes.contains(cell.cell))
     }
+    agreements =
+      AgreementCells(pairs.filter(Self.isRanked), seeds: results.study.seeds.count).agreements
+  }
+
+  private static func isRanked(_ pair: Pair) -> Bool {
+    pair.real.cell.role == .grid && !pair.real.values(\.oldLoss).isEmpty
   }
 
   /// The cells that count: of the grid, and every seed finished.
-  var ranked: [Pair] {
-    pairs.filter { $0.real.cell.role == .grid && !$0.real.values(\.oldLoss).isEmpty }
-  }
+  var ranked: [Pair] { pairs.filter(Self.isRanked) }
 
   /// Those of them that the forecast can be held against.
-  var forecastRanked: [Pair] { ranked.filter { $0.forecast != nil } }
-
-  /// Within these the order of the schedules counts: each replay of each entry of the domains.
-  var groups: [GridCell.Group] {
-    results.plan.grid.cells.filter { $0.role == .grid }.reduce(into: []) { groups, cell in
-      if !groups.contains(cell.group) { groups.append(cell.group) }
-    }
-  }
+  var forecastRanked: [Pair] { ranked.filter { $0.forecast != nil && !$0.probe } }
 
   /// The agreement on one metric.
-  func agreement(_ metric: (CellMetrics) -> Double?) -> Agreement? {
-    let groups = groups
-    let cells = ranked.compactMap { pair -> AgreementCell? in
-      guard let cell = pair.forecast, let forecast = metric(cell.metrics) else { return nil }
-      let real = pair.real.values(metric)
-      guard real.count == study.seeds.count else { return nil }
-      return AgreementCell(
-        group: Double(groups.firstIndex(of: pair.real.cell.group) ?? 0), forecast: forecast,
-        real: real, baselines: Baselines.of(cell))
-    }
-    guard !cells.isEmpty else { return nil }
-    var random = NamedStream(seed: 0, name: "bootstrap over seeds")
-    return Agreement(cells, random: &random)
+  func agreement(_ metric: AgreementMetric) -> Agreement? {
+    agreements.first { $0.metric == metric }?.agreement
   }
 
   var gateFailure: Failure? {
     guard let bar = study.gateRankWithinReplay else { return nil }
-    let rho = agreement(\.oldLoss)?.rankWithinReplay
+    let rho = agreement(.oldLoss)?.rankWithinReplay
     guard let rho else {
       return Failure(.findings, "gate: no rank within a replay share can be computed")
     }
@@ -85,27 +91,5 @@ struct ValidationReport {
       .findings,
       "gate: rank_within_replay of old_loss is \(Format.fixed(rho)), below "
         + Format.number(bar))
-  }
-}
-
-/// Orders that a forecast has to beat.
-///
-/// Higher means a higher loss, within one replay share.
-enum Baselines {
-  static func of(_ cell: ForecastCell) -> [String: Double] {
-    let plan = cell.plan
-    guard let stage = plan.stages.last else { return [:] }
-    let deployed = plan.branches.first { $0.stage == stage.index }?.plan ?? plan
-    let peak =
-      deployed.phases.filter { $0.stage == stage.index }
-      .map { max($0.start, $0.end) }.max() ?? 0
-    let end = deployed.learningRate(at: stage.lastStep)
-    return [
-      "replay, then lr_area of the last stage": deployed.area(ofStage: stage.index),
-      "replay, then peak of the last stage": peak,
-      // The rule of thumb (the old peak, re-decayed) names a best choice: others are worse the
-      // further their last peak lies from the first stage's, and worse without a decay.
-      "rule of thumb": abs(peak / GridForecast.firstStagePeak(plan) - 1) + end / max(peak, 1e-30),
-    ]
   }
 }
