@@ -64,7 +64,9 @@ let package = Package(
     .testTarget(
       name: "ModelTests", dependencies: ["Model", "COpenBLAS"], resources: [.copy("Fixtures")],
       swiftSettings: strict),
-    .testTarget(name: "ForecastTests", dependencies: ["Forecast"], swiftSettings: strict),
+    .testTarget(
+      name: "ForecastTests", dependencies: ["Forecast"], resources: [.copy("Fixtures")],
+      swiftSettings: strict),
     .testTarget(
       name: "LRLabTests", dependencies: ["lrlab"], resources: [.copy("Fixtures")],
       swiftSettings: strict),

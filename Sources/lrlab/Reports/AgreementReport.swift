@@ -45,34 +45,35 @@ struct AgreementReport {
     return table
   }
 
+  /// What a reader decides by; `agreement.json` holds every statistic of every metric.
   private func rows(_ metric: AgreementMetric, _ agreement: Agreement) -> [[String]] {
-    if metric == .forgetting { return sizes(agreement) }
     let cells = "\(agreement.cells) cells"
-    var rows = [row(agreement, .rankWithinReplay, cells)]
-    if let test = agreement.rankTest {
-      rows.append([
-        "its p_value", Self.probability(test.pValue), "",
-        (test.isExact ? "" : "drawn ") + Format.count(test.orders) + " orders",
-      ])
+    var rows: [[String]] = []
+    if metric != .forgetting {
+      rows.append(row(agreement, .rankWithinReplay, cells))
+      if let test = agreement.rankTest {
+        rows.append([
+          "its p_value", Self.probability(test.pValue), "",
+          (test.isExact ? "" : "drawn ") + Format.count(test.orders) + " orders",
+        ])
+      }
+      rows += agreement.baselineNames.map { row(agreement, .baseline($0), cells) }
+      rows.append(row(agreement, .margin, cells))
+      rows.append(row(agreement, .seedCeiling, "\(agreement.seeds) seeds"))
+      rows.append(row(agreement, .kendallWithinReplay, cells))
+      rows.append(row(agreement, .rankPooled, cells))
+      rows.append(row(agreement, .pairsRightShare, "\(agreement.pairsDecided) pairs"))
+      rows.append(row(agreement, .topRegretWithinReplay, "\(agreement.groups) groups"))
     }
-    rows += agreement.baselineNames.map { row(agreement, .baseline($0), cells) }
-    rows.append(row(agreement, .margin, cells))
-    rows.append(row(agreement, .seedCeiling, "\(agreement.seeds) seeds"))
-    rows.append(row(agreement, .kendallWithinReplay, cells))
-    rows.append(row(agreement, .rankPooled, cells))
-    rows.append(row(agreement, .pairsRightShare, "\(agreement.pairsDecided) pairs"))
-    rows.append(row(agreement, .topRegretWithinReplay, "\(agreement.groups) groups"))
-    if metric == .averageLoss { rows.append(row(agreement, .topRegret, cells)) }
-    return rows + sizes(agreement)
-  }
-
-  private func sizes(_ agreement: Agreement) -> [[String]] {
-    let cells = "\(agreement.cells) cells"
-    return [
-      row(agreement, .meanAbsoluteError, cells), row(agreement, .slope, cells),
-      row(agreement, .intercept, cells),
-      row(agreement, .bandCoverage, agreement.bands == 0 ? "no bands" : "\(agreement.bands) bands"),
-    ]
+    if metric == .averageLoss {
+      rows.append(row(agreement, .topRegret, cells))
+    } else {
+      rows.append(row(agreement, .meanAbsoluteError, cells))
+      rows.append(row(agreement, .slope, cells))
+      rows.append(row(agreement, .intercept, cells))
+      rows.append(row(agreement, .bandCoverage, "\(agreement.bands) bands"))
+    }
+    return rows
   }
 
   private func row(_ agreement: Agreement, _ statistic: Agreement.Statistic, _ n: String)
