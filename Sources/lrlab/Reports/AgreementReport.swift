@@ -60,8 +60,10 @@ struct AgreementReport {
       rows += agreement.baselineNames.map { row(agreement, .baseline($0), cells) }
       rows.append(row(agreement, .margin, cells))
       rows.append(row(agreement, .seedCeiling, "\(agreement.seeds) seeds"))
-      rows.append(row(agreement, .kendallWithinReplay, cells))
-      rows.append(row(agreement, .rankPooled, cells))
+      if metric == .oldLoss {
+        rows.append(row(agreement, .kendallWithinReplay, cells))
+        rows.append(row(agreement, .rankPooled, cells))
+      }
       rows.append(row(agreement, .pairsRightShare, "\(agreement.pairsDecided) pairs"))
       rows.append(row(agreement, .topRegretWithinReplay, "\(agreement.groups) groups"))
     }
@@ -71,7 +73,9 @@ struct AgreementReport {
       rows.append(row(agreement, .meanAbsoluteError, cells))
       rows.append(row(agreement, .slope, cells))
       rows.append(row(agreement, .intercept, cells))
-      rows.append(row(agreement, .bandCoverage, "\(agreement.bands) bands"))
+      if metric == .oldLoss || agreement.bands > 0 {
+        rows.append(row(agreement, .bandCoverage, "\(agreement.bands) bands"))
+      }
     }
     return rows
   }

@@ -76,13 +76,18 @@ struct Baselines {
     var firstPeak: Double
 
     init(_ plan: Plan) {
-      firstPeak = GridForecast.firstStagePeak(plan)
+      firstPeak = Self.rounded(GridForecast.firstStagePeak(plan))
       guard let stage = plan.stages.last else { return }
       let deployed = plan.branches.first { $0.stage == stage.index }?.plan ?? plan
-      area = deployed.area(ofStage: stage.index)
-      peak =
-        deployed.phases.filter { $0.stage == stage.index }.map { max($0.start, $0.end) }.max() ?? 0
-      end = deployed.learningRate(at: stage.lastStep)
+      area = Self.rounded(deployed.area(ofStage: stage.index))
+      peak = Self.rounded(
+        deployed.phases.filter { $0.stage == stage.index }.map { max($0.start, $0.end) }.max() ?? 0)
+      end = Self.rounded(deployed.learningRate(at: stage.lastStep))
+    }
+
+    /// To nine significant digits: 0.1 × 3e-3 and 3e-4 are one rate, and no sort tells them apart.
+    private static func rounded(_ value: Double) -> Double {
+      Double(String(format: "%.8e", value)) ?? value
     }
 
     /// Higher means a higher loss.

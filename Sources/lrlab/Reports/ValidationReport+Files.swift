@@ -161,6 +161,10 @@ extension ValidationReport {
 
       \(agreementReport.table.markdown)
 
+      \(residuals(.oldLoss).markdown)
+
+      \(residuals(.newLoss).markdown)
+
       ## What would refute it
       The findings above would be refuted by other seeds, another pair of texts or a longer first \
       stage that turn their sign. The order of schedules is that of these lengths alone.
