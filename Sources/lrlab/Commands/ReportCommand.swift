@@ -9,7 +9,7 @@ struct ReportCommand: ParsableCommand {
       EXAMPLES
         lrlab report results/quick --notebook
 
-      The notebook reads the folder's CSV files with pandas and draws them with matplotlib. It is
+      The notebook reads the folder's tables with pandas and draws them with matplotlib. It is
       written to notebooks-export/, not executed.
       """)
 
@@ -29,7 +29,7 @@ struct ReportCommand: ParsableCommand {
       throw Failure(.usage, "say which report: --notebook")
     }
     let results = URL(fileURLWithPath: folder)
-    for name in ["curves.csv", "cells.csv", "schedules.csv", "study.toml"] {
+    for name in ["curves.csv", "cells.csv", "schedules.csv", "agreement.json", "study.toml"] {
       guard Files.exists(results.appendingPathComponent(name)) else {
         throw Failure(
           .inputOutput, "\(folder)/\(name): no such file; `lrlab validate STUDY.toml` writes it")

@@ -62,6 +62,8 @@ struct StudyNotebook {
       (true, curves),
       (false, "## Forgetting by schedule and replay share"),
       (true, Self.bars),
+      (false, "## How far forecast and reality agree"),
+      (true, Self.agreement),
     ]
   }
 
@@ -156,5 +158,21 @@ struct StudyNotebook {
     axis.set_xlabel("")
     axis.legend(frameon=False)
     plt.tight_layout()
+    """
+
+  /// Every statistic that has an interval, with it.
+  private static let agreement = """
+    import json
+
+    agreement = json.loads((results / "agreement.json").read_text())
+    rows = []
+    for metric in ["old_loss", "average_loss", "new_loss", "forgetting"]:
+        found = agreement.get(metric) or {}
+        for name, value in found.items():
+            if f"{name}_interval_90" in found and name != "baselines":
+                rows.append([metric, name, value, *(found[f"{name}_interval_90"] or [None, None])])
+        for name, value in found.get("baselines", {}).items():
+            rows.append([metric, name, value, *(found["baselines_interval_90"][name] or [None, None])])
+    pd.DataFrame(rows, columns=["metric", "statistic", "value", "5 %", "95 %"]).set_index(["metric", "statistic"]).astype(float).round(3)
     """
 }
