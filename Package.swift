@@ -35,7 +35,7 @@ let package = Package(
     .target(
       name: "Model", dependencies: ["Schedules", "COpenBLAS", "CKernels"], swiftSettings: strict),
     // How far forecast and reality agree.
-    .target(name: "Forecast", dependencies: ["CGSL"], swiftSettings: strict),
+    .target(name: "Forecast", dependencies: ["Sim", "CGSL"], swiftSettings: strict),
     .executableTarget(
       name: "lrlab",
       dependencies: [
@@ -65,7 +65,7 @@ let package = Package(
       name: "ModelTests", dependencies: ["Model", "COpenBLAS"], resources: [.copy("Fixtures")],
       swiftSettings: strict),
     .testTarget(
-      name: "ForecastTests", dependencies: ["Forecast"], resources: [.copy("Fixtures")],
+      name: "ForecastTests", dependencies: ["Forecast", "Sim"], resources: [.copy("Fixtures")],
       swiftSettings: strict),
     .testTarget(
       name: "LRLabTests", dependencies: ["lrlab"], resources: [.copy("Fixtures")],
