@@ -12,7 +12,7 @@ extension LandscapeParameters {
     try check(shifts, referencePeak: referencePeak, referenceArea: referenceArea)
     let largest = top / referencePeak
     let old = oldCurvatures(largest: largest, smallest: bottom / referenceArea)
-    let learned = Self.shares(old, signalExponent)
+    let learned = Self.shares(old, signalExponent, signalCutoff.map { $0 / referencePeak })
     let optimum = old.indices.map { mode in
       Self.sign(mode) * (2 * signal * learned[mode] / old[mode]).squareRoot()
     }
@@ -49,7 +49,8 @@ extension LandscapeParameters {
   private func scatter(_ curvature: [Double], _ noise: Double, _ referencePeak: Double)
     -> [Double]
   {
-    Self.shares(curvature, noiseExponent).map { 4 * noise / referencePeak * $0 }
+    Self.shares(curvature, noiseExponent, noiseCutoff.map { $0 / referencePeak })
+      .map { 4 * noise / referencePeak * $0 }
   }
 
   private func oldCurvatures(largest: Double, smallest: Double) -> [Double] {
@@ -72,9 +73,14 @@ extension LandscapeParameters {
     }
   }
 
-  /// hᵢ^exponent, scaled to a sum of 1.
-  private static func shares(_ curvatures: [Double], _ exponent: Double) -> [Double] {
-    let weights = curvatures.map { ElementaryFunctions.power($0, exponent) }
+  /// hᵢ^exponent, times exp(−hᵢ/cutoff) where there is one, scaled to a sum of 1.
+  private static func shares(
+    _ curvatures: [Double], _ exponent: Double, _ cutoff: Double? = nil
+  ) -> [Double] {
+    let weights = curvatures.map { curvature in
+      let power = ElementaryFunctions.power(curvature, exponent)
+      return cutoff.map { power * ElementaryFunctions.exp(-curvature / $0) } ?? power
+    }
     let sum = weights.reduce(0, +)
     return weights.map { $0 / sum }
   }
@@ -106,6 +112,8 @@ extension LandscapeParameters {
     try requireNotNegative([noise], 1, "landscape noise")
     try requireFinite([signalExponent], 1, "landscape signalExponent")
     try requireFinite([noiseExponent], 1, "landscape noiseExponent")
+    if let signalCutoff { try requirePositive([signalCutoff], 1, "landscape signalCutoff") }
+    if let noiseCutoff { try requirePositive([noiseCutoff], 1, "landscape noiseCutoff") }
     for shift in shifts { try shift.check() }
     guard bottom / referenceArea < top / referencePeak else {
       throw .number(

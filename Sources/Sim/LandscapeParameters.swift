@@ -7,6 +7,7 @@
 ///     ½ h₀ᵢ μ₀ᵢ² = signal · uᵢ,                       uᵢ ∝ h₀ᵢ^signalExponent,
 ///     c₀ᵢ = 4 noise / (reference peak) · z₀ᵢ,          z₀ᵢ ∝ h₀ᵢ^noiseExponent,
 ///
+/// each times exp(−h₀ᵢ (reference peak)/cutoff) where there is a cutoff,
 /// with Σu = Σz = 1 and a batch of 1. So all amounts are in nats: the untrained loss on old data is
 /// `floor` + link(`signal`), and a steady run at the reference peak sits `noise` above its floor to
 /// first order in rate × curvature. A later task is added by ``ShiftParameters``.
@@ -28,6 +29,10 @@ public struct LandscapeParameters: Sendable, Equatable {
   public var noise: Double
   /// How the noise of every task is spread over its curvatures.
   public var noiseExponent: Double
+  /// Curvature × reference peak above which there is little signal; nil has no such end.
+  public var signalCutoff: Double?
+  /// The same for the noise of every task.
+  public var noiseCutoff: Double?
   /// E₀, in nats.
   public var floor: Double
   /// From the old task's quadratic loss to nats.
@@ -38,6 +43,21 @@ public struct LandscapeParameters: Sendable, Equatable {
   public var progressExponent = 1.0
   /// ν of ``PeakExponents``.
   public var floorExponent = 1.0
+
+  /// Parameters of plain SGD; the rest can be set afterwards.
+  public init(
+    top: Double, bottom: Double = 0.1, modes: Int = 512, signal: Double, signalExponent: Double,
+    noise: Double, noiseExponent: Double, floor: Double
+  ) {
+    self.top = top
+    self.bottom = bottom
+    self.modes = modes
+    self.signal = signal
+    self.signalExponent = signalExponent
+    self.noise = noise
+    self.noiseExponent = noiseExponent
+    self.floor = floor
+  }
 
   /// How the weights are trained on it.
   public func settings(referencePeak: Double) -> SimulationSettings {

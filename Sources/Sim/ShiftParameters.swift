@@ -27,6 +27,21 @@ public struct ShiftParameters: Sendable, Equatable {
   /// old task's eigendirections.
   public var rotation = 0.0
 
+  /// A shift from its numbers.
+  public init(
+    shift: Double, shiftExponent: Double, ratioMedian: Double, ratioSigma: Double, noise: Double,
+    floor: Double, link: LossLink = .identity, rotation: Double = 0
+  ) {
+    self.shift = shift
+    self.shiftExponent = shiftExponent
+    self.ratioMedian = ratioMedian
+    self.ratioSigma = ratioSigma
+    self.noise = noise
+    self.floor = floor
+    self.link = link
+    self.rotation = rotation
+  }
+
   func check() throws(SimError) {
     try requireNotNegative([shift], 1, "shift")
     try requireFinite([shiftExponent], 1, "shift exponent")
