@@ -34,6 +34,11 @@ struct SimulateCommand: ParsableCommand {
       valueName: "SHIFT"))
   var shift: String?
 
+  @Option(
+    help: ArgumentHelp(
+      "A landscape.toml of `lrlab fit`, in place of the built-in landscape.", valueName: "FILE"))
+  var landscape: String?
+
   @Flag(help: "Say why: which part of a rise heals, which is forgetting, and what carries it.")
   var explain = false
 
@@ -76,7 +81,12 @@ struct SimulateCommand: ParsableCommand {
         throw Failure(.usage, "--replay \(replay) with one stage; only a second one can replay")
       }
     }
+    if let landscape { forecast.calibrated = try CalibratedFile(landscape) }
     if let shift {
+      guard forecast.calibrated == nil else {
+        throw Failure(
+          .usage, "--shift \(shift) with a landscape file; it has the shifts of its domains")
+      }
       do { forecast.shifts = DomainShifts(try Shift(shift)) } catch {
         throw Failure(.usage, "--shift \(shift); \(Shift.allowed)")
       }
@@ -119,9 +129,6 @@ struct SimulateCommand: ParsableCommand {
 extension GridForecast {
   /// The forecast of a study's grid.
   init(_ study: Study) throws(Failure) {
-    if let file = study.landscapeFile {
-      throw Failure(.data, "\(study.file): [landscape] file = \"\(file)\" cannot be read yet")
-    }
     let grid = try StudyGrid(study)
     let stages = Set(study.sequences.flatMap(\.stageDomains))
     var shifts = study.shifts
@@ -133,6 +140,7 @@ extension GridForecast {
       reference: try StudyGrid.resolve(
         StudyPlan.referenceSchedule(study), [study.firstStage.steps], study),
       mixes: StageMixes(study: study))
+    if let file = study.landscapeFile { calibrated = try CalibratedFile(file) }
   }
 
   /// The highest rate of a plan's first stage.

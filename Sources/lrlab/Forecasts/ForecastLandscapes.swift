@@ -14,15 +14,25 @@ struct ForecastLandscapes: Sendable {
     for entry in forecast.entries {
       let domains = try mixes.domains(of: entry)
       guard found[domains] == nil else { continue }
-      do {
-        found[domains] = try ForecastLandscape(
-          first: domains[0],
-          later: domains.dropFirst().map { ($0, forecast.shifts.shift(of: $0)) },
-          reference: forecast.reference)
-      } catch {
-        throw Failure(.data, "simulate: \(error)")
-      }
+      found[domains] = try Self.landscape(forecast, domains)
       order.append(domains)
+    }
+  }
+
+  private static func landscape(_ forecast: GridForecast, _ domains: [String]) throws(Failure)
+    -> ForecastLandscape
+  {
+    if let calibrated = forecast.calibrated {
+      return try ForecastLandscape(
+        calibrated, domains: domains, areNamed: forecast.mixes.study != nil)
+    }
+    do {
+      return try ForecastLandscape(
+        first: domains[0],
+        later: domains.dropFirst().map { ($0, forecast.shifts.shift(of: $0)) },
+        reference: forecast.reference)
+    } catch {
+      throw Failure(.data, "simulate: \(error)")
     }
   }
 

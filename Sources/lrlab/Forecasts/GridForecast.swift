@@ -9,6 +9,8 @@ struct GridForecast {
   var plans: [Plan]
   /// How far the later domains lie from the first one.
   var shifts: DomainShifts
+  /// The landscape file that takes the place of the built-in landscape.
+  var calibrated: CalibratedFile?
   /// The cosine of the first stage alone.
   var reference: Plan
   /// What each stage draws.
@@ -69,7 +71,8 @@ struct GridForecast {
   /// Why the simulator has no forecast of a cell; nil where it has one.
   func gap(_ cell: GridCell) -> String? {
     let first = entries.compactMap(\.cell.moments).first
-    if LandscapeParameters.builtIn.optimizer == .sgd, let moments = cell.moments, let first,
+    let optimizer = calibrated?.optimizer ?? LandscapeParameters.builtIn.optimizer
+    if optimizer == .sgd, let moments = cell.moments, let first,
       moments != first
     {
       return "the landscape's optimizer has no moments: its forecast stands with "
