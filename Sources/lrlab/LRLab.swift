@@ -20,7 +20,7 @@ struct LRLab: ParsableCommand {
     version: version,
     groupedSubcommands: [
       CommandGroup(name: "Design", subcommands: [PlotCommand.self]),
-      CommandGroup(name: "Forecast", subcommands: [SimulateCommand.self]),
+      CommandGroup(name: "Forecast", subcommands: [SimulateCommand.self, FitCommand.self]),
       CommandGroup(
         name: "Check",
         subcommands: [

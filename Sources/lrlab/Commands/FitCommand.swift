@@ -1,0 +1,96 @@
+import ArgumentParser
+import Forecast
+import Foundation
+
+struct FitCommand: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "fit",
+    abstract: "Fit a landscape to the logs of runs.",
+    discussion: """
+      EXAMPLES
+        lrlab fit constant.csv drop.csv cosine.csv -o landscape.toml
+        lrlab fit constant.csv drop.csv --warmup 2160 --test wsd.csv long.csv
+        lrlab fit results/probes -o landscape.toml
+        lrlab simulate studies/quick.toml --landscape landscape.toml
+
+      A log is a CSV or JSONL file with the columns step, lr and loss, a run folder of `lrlab train`,
+      or a folder of such folders. Rates between rows are filled in; a rate that jumps between two
+      rows jumps in the middle. Fit at least a constant rate and one drop in a single step to about
+      a third of it: without a drop nothing tells noise from what is left to learn (exit 1).
+      """)
+
+  @Argument(help: ArgumentHelp("Logs to fit.", valueName: "LOGS"))
+  var logs: [String]
+
+  @Option(help: "What to fit: landscape, the noisy quadratic.")
+  var law: Law = .landscape
+
+  @Option(name: [.short, .long], help: ArgumentHelp("The file to write.", valueName: "FILE"))
+  var output = "landscape.toml"
+
+  @Option(
+    parsing: .upToNextOption,
+    help: ArgumentHelp("Logs to predict, not to fit.", valueName: "LOGS"))
+  var test: [String] = []
+
+  @Option(
+    help: ArgumentHelp(
+      "Steps of a linear warm-up from 0, for files that begin after it.", valueName: "N"))
+  var warmup: Int?
+
+  @Option(
+    help: ArgumentHelp(
+      "The domain that is trained on, where a file does not name it.", valueName: "NAME"))
+  var domain: String?
+
+  @Option(help: "table or json.")
+  var format: OutputFormat = .table
+
+  enum Law: String, ExpressibleByArgument, CaseIterable { case landscape }
+
+  func validate() throws {
+    if let warmup, warmup < 0 {
+      throw ValidationError("--warmup \(warmup); steps from 0 are wanted")
+    }
+  }
+
+  func run() throws {
+    let options = LogOptions(warmup: warmup, domain: domain)
+    let fitted = try LogFiles(logs, options)
+    let tested = try LogFiles(test, options)
+    var report = try Self.report(fitted.runs, tested.runs)
+    report.notes = fitted.notes + tested.notes
+    try Files.write(LandscapeFile.text(report.landscape), to: URL(fileURLWithPath: output))
+    switch format {
+    case .table: print(report.text(writtenTo: output))
+    case .json:
+      print(String(decoding: try Files.json(report.record), as: UTF8.self), terminator: "")
+    }
+  }
+
+  private static func report(_ fitted: [RunLog], _ tested: [RunLog]) throws(Failure) -> FitReport {
+    let domains = Set(fitted.compactMap(\.domains.first))
+    guard let domain = domains.first, domains.count == 1 else {
+      throw Failure(
+        .data,
+        "the logs begin with different domains: \(domains.sorted().joined(separator: ", "))")
+    }
+    if let run = (fitted + tested).first(where: { $0.stages.count > 1 }) {
+      throw Failure(
+        .data,
+        "\(run.name): \(run.stages.count) stages; only logs of one stage can be fitted")
+    }
+    do {
+      let clock = ContinuousClock()
+      let start = clock.now
+      let fit = try NoisyQuadraticFit(fitted)
+      let seconds = (clock.now - start) / .seconds(1)
+      return FitReport(
+        fit: fit, landscape: fit.calibrated(domain: domain, logs: fitted),
+        tests: FitTest.tests(tested, of: fit.law, fittedOn: fitted),
+        seconds: seconds)
+    } catch {
+      throw Failure(error.kind == .unidentified ? .findings : .data, "\(error)")
+    }
+  }
+}
