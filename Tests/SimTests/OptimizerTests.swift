@@ -126,6 +126,40 @@ import Testing
     #expect(simulation.losses().old.shift > 0.001)
   }
 
+  /// A task that is never drawn changes no bit, and neither does a copy of a task in its place.
+  @Test(arguments: optimizers, [false, true])
+  func anUnusedTaskChangesNothing(optimizer: MomentOptimizer, draws: Bool) throws {
+    let two = try Samples.twoTasks()
+    let three = try Landscape(
+      tasks: [two.tasks[0], two.tasks[0], two.tasks[1]], batch: two.batch)
+    let settings = SimulationSettings(optimizer: optimizer, independentDraws: draws)
+    var pair = try MomentSimulation(landscape: two, settings: settings)
+    var triple = try MomentSimulation(landscape: three, settings: settings)
+    for (short, long) in [([1, 0], [1, 0, 0]), ([0.2, 0.8], [0.2, 0, 0.8])] {
+      try pair.run(rates, shares: short)
+      try triple.run(rates, shares: long)
+      #expect(pair.state == triple.state)
+      #expect(pair.losses().tasks == [triple.losses().tasks[0], triple.losses().tasks[2]])
+    }
+    try pair.run(rates, shares: [0.5, 0.5])
+    try triple.run(rates, shares: [0.3, 0.2, 0.5])
+    #expect(close(pair.state.mean, triple.state.mean, 1e-12))
+    #expect(close(pair.state.variance, triple.state.variance, 1e-12))
+  }
+
+  @Test(arguments: optimizers, [false, true])
+  func withoutShiftReplayIsIrrelevant(optimizer: MomentOptimizer, draws: Bool) throws {
+    let task = try Samples.twoTasks().tasks[0]
+    let ends = try [0, 0.05, 1].map { replay in
+      var simulation = try MomentSimulation(
+        landscape: Landscape(tasks: [task, task], batch: 4),
+        settings: SimulationSettings(optimizer: optimizer, independentDraws: draws))
+      try simulation.run(rates, replay: replay)
+      return simulation.losses().old.total
+    }
+    #expect(close(ends, [ends[0], ends[0], ends[0]], 1e-12))
+  }
+
   @Test func whatDecaysBecomesZeroInsteadOfSubnormal() throws {
     let land = try Landscape(
       curvature: [0.2, 1.1], newCurvature: [1, 1], optimum: [0, 0], newOptimum: [0, 0],
