@@ -17,40 +17,50 @@ extension LandscapeParameters {
       Self.sign(mode) * (2 * signal * learned[mode] / old[mode]).squareRoot()
     }
     let first = try QuadraticTask(
-      curvature: old, optimum: optimum, noise: scatter(old, noise, referencePeak), floor: floor,
+      curvature: old, optimum: optimum, noise: scatter(old, noise, noiseExponent, referencePeak),
+      floor: floor,
       link: link)
     var tasks = [first]
     for (index, shift) in shifts.enumerated() {
-      tasks.append(try task(shift, index: index, after: first, referencePeak: referencePeak))
+      tasks.append(
+        try task(
+          shift, direction: shift.direction ?? index, after: first, referencePeak: referencePeak))
     }
     return try Landscape(tasks: tasks)
   }
 
   /// The task of a shift; later ones lie in another direction, by their signs and permutation.
   private func task(
-    _ shift: ShiftParameters, index: Int, after first: QuadraticTask, referencePeak: Double
+    _ shift: ShiftParameters, direction: Int, after first: QuadraticTask, referencePeak: Double
   ) throws(SimError) -> QuadraticTask {
     let old = first.curvature
-    let new = newCurvatures(old, shift, offset: index, largest: top / referencePeak)
+    let new = newCurvatures(
+      old, shift, offset: direction, largest: shift.steepest * top / referencePeak)
     let shifted = Self.shares(old, shift.shiftExponent)
     let optimum = old.indices.map { mode in
-      let between = (old[mode] * new[mode]).squareRoot()
-      return first.optimum[mode]
-        + Self.sign(mode >> (index + 1))
-        * (2 * shift.shift * shifted[mode] / between).squareRoot()
+      let weight = shift.weight(old: old[mode], new: new[mode])
+      return (1 - shift.unlearning) * first.optimum[mode]
+        + Self.sign(mode >> (direction + 1))
+        * (2 * shift.shift * shifted[mode] / weight).squareRoot()
     }
+    let noise =
+      shift.noiseExponent.map { scatter(old, shift.noise, $0, referencePeak) }
+      ?? scatter(new, shift.noise, noiseExponent, referencePeak)
     return try QuadraticTask(
-      curvature: new, optimum: optimum, noise: scatter(new, shift.noise, referencePeak),
+      curvature: new, optimum: optimum, noise: noise,
       rotation: shift.rotation == 0
         ? [] : [Double](repeating: shift.rotation, count: modes / 2),
       floor: shift.floor, link: shift.link)
   }
 
-  private func scatter(_ curvature: [Double], _ noise: Double, _ referencePeak: Double)
-    -> [Double]
-  {
-    Self.shares(curvature, noiseExponent, noiseCutoff.map { $0 / referencePeak })
+  /// c of each mode; Adam divides the gradient by √c, so its steady loss is (rate/4) Σ √c.
+  private func scatter(
+    _ curvature: [Double], _ noise: Double, _ exponent: Double, _ referencePeak: Double
+  ) -> [Double] {
+    let amounts = Self.shares(curvature, exponent, noiseCutoff.map { $0 / referencePeak })
       .map { 4 * noise / referencePeak * $0 }
+    if case .adam = optimizer { return amounts.map { $0 * $0 } }
+    return amounts
   }
 
   private func oldCurvatures(largest: Double, smallest: Double) -> [Double] {

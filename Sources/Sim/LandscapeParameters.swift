@@ -10,7 +10,8 @@
 /// each times exp(−h₀ᵢ (reference peak)/cutoff) where there is a cutoff,
 /// with Σu = Σz = 1 and a batch of 1. So all amounts are in nats: the untrained loss on old data is
 /// `floor` + link(`signal`), and a steady run at the reference peak sits `noise` above its floor to
-/// first order in rate × curvature. A later task is added by ``ShiftParameters``.
+/// first order in rate × curvature. Under Adam, which divides the gradient by its size, the formula
+/// of c₀ᵢ is that of √c₀ᵢ: then a steady run sits `noise` above the floor again. A later task is added by ``ShiftParameters``.
 public struct LandscapeParameters: Sendable, Equatable {
   /// n: the number of modes.
   public var modes = 512

@@ -15,6 +15,14 @@ import Testing
     parameters.link = .logarithmic(scale: 0.4)
     parameters.optimizer = .adam(beta1: 0, beta2: 0.95, epsilon: 1e-8)
     parameters.floorExponent = 0.3
+    var fitted = ShiftParameters(
+      shift: 0.7, shiftExponent: 0.3, ratioMedian: 0.4, ratioSigma: 2.6, noise: 2, floor: 2.3,
+      link: .saturating(ceiling: 4.7))
+    fitted.unlearning = 0.33
+    fitted.weighting = 1
+    fitted.steepest = 5
+    fitted.direction = 0
+    fitted.noiseExponent = -1.4
     return CalibratedLandscape(
       referencePeak: 3e-4, referenceArea: 7.1, domain: "english", parameters: parameters,
       weightDecay: 0.1,
@@ -24,7 +32,8 @@ import Testing
           parameters: ShiftParameters(
             shift: 0.6, shiftExponent: 0.2, ratioMedian: 28, ratioSigma: 4.5, noise: 0.1,
             floor: 1.07, link: .saturating(ceiling: 7.6), rotation: 0.1),
-          band: .init(old: 0.09, new: 0.03))
+          band: .init(old: 0.09, new: 0.03)),
+        .init(domain: "near", parameters: fitted),
       ],
       provenance: Provenance(
         method: "a \"test\"", objective: 1.7e-4,

@@ -43,12 +43,18 @@ extension LandscapeFile {
   }
 
   private static func shift(_ shift: ShiftParameters) -> [String] {
-    [
+    var lines = [
       "shift = \(shift.shift)", "shift_exponent = \(shift.shiftExponent)",
       "ratio_median = \(shift.ratioMedian)   # old curvature : new curvature",
       "ratio_sigma = \(shift.ratioSigma)", "noise = \(shift.noise)", "floor = \(shift.floor)",
       "rotation = \(shift.rotation)",
-    ] + link(shift.link)
+      "unlearning = \(shift.unlearning)     # share of the old optimum taken back",
+      "weighting = \(shift.weighting)       # whose curvature weighs the shift: 0 old, 1 new",
+      "steepest = \(shift.steepest)         # largest new curvature, in units of the largest old",
+    ]
+    if let direction = shift.direction { lines.append("direction = \(direction)") }
+    if let exponent = shift.noiseExponent { lines.append("noise_exponent = \(exponent)") }
+    return lines + link(shift.link)
   }
 
   private static func link(_ link: LossLink) -> [String] {

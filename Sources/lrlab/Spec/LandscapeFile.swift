@@ -76,13 +76,19 @@ enum LandscapeFile {
   }
 
   private static func shift(_ reader: inout SpecReader) throws(Failure) -> ShiftParameters {
-    ShiftParameters(
+    var shift = ShiftParameters(
       shift: try notNegative("shift", &reader),
       shiftExponent: try finite("shift_exponent", &reader),
       ratioMedian: try positive("ratio_median", &reader),
       ratioSigma: try notNegative("ratio_sigma", &reader),
       noise: try notNegative("noise", &reader), floor: try finite("floor", &reader),
       link: try link(&reader), rotation: try reader.number("rotation") ?? 0)
+    shift.unlearning = try reader.number("unlearning") ?? shift.unlearning
+    shift.weighting = try reader.number("weighting") ?? shift.weighting
+    if reader.has("steepest") { shift.steepest = try positive("steepest", &reader) }
+    shift.direction = try reader.integer("direction")
+    shift.noiseExponent = try reader.number("noise_exponent")
+    return shift
   }
 
   private static func band(_ reader: inout SpecReader) throws(Failure)
