@@ -3,14 +3,22 @@ internal import CGSL
 /// Nonlinear least squares by a trust region (Levenberg–Marquardt steps, Moré's scaling).
 ///
 /// The corresponding C functions are `gsl_multifit_nlinear_…`.
-struct TrustRegion {
+struct TrustRegion: Sendable {
   /// The residuals at a place and their derivatives, row by row: `jacobian[i * p + j]` = ∂fᵢ/∂xⱼ.
   struct Evaluation {
     var residuals: [Double]
-    var jacobian: [Double]
+    private let slopes: () -> [Double]
+
+    /// Computed when asked for: a step that is refused needs none.
+    var jacobian: [Double] { slopes() }
+
+    init(residuals: [Double], jacobian: @escaping @autoclosure () -> [Double]) {
+      self.residuals = residuals
+      slopes = jacobian
+    }
   }
 
-  struct Solution {
+  struct Solution: Sendable {
     var place: [Double]
     /// Σ f².
     var objective: Double

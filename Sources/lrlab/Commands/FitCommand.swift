@@ -58,8 +58,12 @@ struct FitCommand: ParsableCommand {
     let options = LogOptions(warmup: warmup, domain: domain)
     let fitted = try LogFiles(logs, options)
     let tested = try LogFiles(test, options)
+    let notes = fitted.notes + tested.notes
+    if fitted.runs.contains(where: { $0.stages.count > 1 }) {
+      return try calibrate(fitted.runs, tested.runs, notes: notes)
+    }
     var report = try Self.report(fitted.runs, tested.runs)
-    report.notes = fitted.notes + tested.notes
+    report.notes = notes
     try Files.write(LandscapeFile.text(report.landscape), to: URL(fileURLWithPath: output))
     switch format {
     case .table: print(report.text(writtenTo: output))
@@ -75,10 +79,10 @@ struct FitCommand: ParsableCommand {
         .data,
         "the logs begin with different domains: \(domains.sorted().joined(separator: ", "))")
     }
-    if let run = (fitted + tested).first(where: { $0.stages.count > 1 }) {
+    if let run = tested.first(where: { $0.stages.count > 1 }) {
       throw Failure(
         .data,
-        "\(run.name): \(run.stages.count) stages; only logs of one stage can be fitted")
+        "\(run.name): \(run.stages.count) stages; fit runs of two stages to predict it")
     }
     do {
       let clock = ContinuousClock()
@@ -91,6 +95,31 @@ struct FitCommand: ParsableCommand {
         seconds: seconds)
     } catch {
       throw Failure(error.kind == .unidentified ? .findings : .data, "\(error)")
+    }
+  }
+
+  /// Runs that change their domain: a landscape of several tasks under Adam.
+  private func calibrate(_ fitted: [RunLog], _ tested: [RunLog], notes: [String]) throws(Failure) {
+    let report: CalibrationReport
+    do {
+      let clock = ContinuousClock()
+      let start = clock.now
+      let calibration = try TwoStageCalibration(fitted)
+      let seconds = (clock.now - start) / .seconds(1)
+      let tests = try tested.map { log throws(FitError) in
+        try calibration.landscape.score(of: log)
+      }
+      report = CalibrationReport(
+        calibration: calibration, tests: tests, notes: notes, seconds: seconds)
+    } catch {
+      throw Failure(error.kind == .unidentified ? .findings : .data, "\(error)")
+    }
+    try Files.write(
+      LandscapeFile.text(report.calibration.landscape), to: URL(fileURLWithPath: output))
+    switch format {
+    case .table: print(report.text(writtenTo: output))
+    case .json:
+      print(String(decoding: try Files.json(report.record), as: UTF8.self), terminator: "")
     }
   }
 }
