@@ -92,7 +92,7 @@ import Testing
   @Test func bandsAreCounted() throws {
     let report = try report(change: { cell in
       let middle = 2 * cell.metrics.oldLoss
-      cell.band = ["old_loss": cell.replay == 0 ? middle...(middle + 1) : 0...1]
+      cell.band = LossBand(old: cell.replay == 0 ? middle...(middle + 1) : 0...1, new: nil)
     })
     let agreement = try #require(report.agreement(.oldLoss))
     #expect(agreement[.bandCoverage].value == 0.5)
