@@ -1,4 +1,5 @@
 import Foundation
+import Model
 import Schedules
 import Sim
 import Testing
