@@ -10,7 +10,9 @@ internal import Foundation
 public struct ProductRule: Sendable {
   /// What one probe forgot.
   public struct Probe: Sendable, Hashable {
+    /// The schedule's name.
     public var schedule: String
+    /// The group's name.
     public var group: String
     /// Nats, above 0: what is not forgotten has no factor.
     public var forgetting: Double

@@ -13,8 +13,9 @@ public enum Sample {
     return (squares / Double(values.count - 1) / Double(values.count)).squareRoot()
   }
 
-  /// The quantile at a share in 0 ... 1, linear between order statistics (R's type 7, NumPy's
-  /// default); nil of nothing.
+  /// The quantile at a share from 0 to 1; nil of nothing.
+  ///
+  /// Linear between order statistics: R's type 7, NumPy's default.
   public static func quantile(_ share: Double, of values: [Double]) -> Double? {
     guard !values.isEmpty else { return nil }
     let sorted = values.sorted()
