@@ -114,29 +114,14 @@ public struct MomentSimulation: Sendable {
     _ rates: [Double], shares: [Double], loggingAt steps: [Int] = [],
     on executor: BlockExecutor = .serial
   ) throws(SimError) -> [Losses] {
-    try check(rates, shares: shares, steps: steps)
+    try StepRequirements.check(
+      rates, shares: shares, tasks: landscape.tasks.count, steps: steps, after: step)
     basis.mix(shares, batch: landscape.batch)
     noteInstability(rates)
     let measured = advance(rates, loggingAt: steps, on: executor)
     step += rates.count
     noteDivergence(measured)
     return measured
-  }
-
-  private func check(_ rates: [Double], shares: [Double], steps: [Int]) throws(SimError) {
-    try requireNotNegative(shares, landscape.tasks.count, "shares")
-    let sum = shares.reduce(0, +)
-    guard abs(sum - 1) <= 1e-9 else {
-      throw .number(place: "sum of shares", given: sum, allowed: "1")
-    }
-    try requireNotNegative(rates, rates.count, "rate")
-    var earliest = step
-    for target in steps {
-      guard target >= earliest, target <= step + rates.count else {
-        throw .logStep(given: target, allowed: earliest...max(earliest, step + rates.count))
-      }
-      earliest = target + 1
-    }
   }
 
   private mutating func noteInstability(_ rates: [Double]) {

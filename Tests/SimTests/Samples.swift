@@ -18,6 +18,17 @@ enum Samples {
       newNoise: modes.map { 0.2 + 0.02 * Double($0) }, batch: 4, floor: 1.25, newFloor: 0.5)
   }
 
+  /// A third task beside the two.
+  static func threeTasks() throws -> Landscape {
+    let two = try twoTasks()
+    let modes = 1...19
+    let third = try QuadraticTask(
+      curvature: modes.map { 0.8 * pow(Double($0), -0.9) },
+      optimum: modes.map { cos(Double($0)) - 0.4 * sin(3 * Double($0)) },
+      noise: modes.map { 0.3 / Double($0) }, floor: 0.75)
+    return try Landscape(tasks: two.tasks + [third], batch: two.batch)
+  }
+
   /// The same task twice, started from its optimum.
   static func oneTaskAtItsOptimum() throws -> MomentSimulation {
     let two = try twoTasks()

@@ -1,0 +1,52 @@
+/// The steps of one call for one chain.
+struct ChainLoop<Surface: ChainSurface>: Sendable {
+  let surface: Surface
+  let settings: SimulationSettings
+  /// η of the call's steps, peak exponents applied.
+  let rates: [Double]
+  let shares: [Double]
+  let batch: Double
+  /// Multiplies the variance of the gradients.
+  let noiseFactor: Double
+  /// The step of the run after which `rates[0]` comes.
+  let start: Int
+  /// Steps of the run to measure, in increasing order.
+  let targets: [Int]
+
+  /// Does all steps; returns the losses at the targets.
+  func run(_ chain: inout Chain, _ random: RandomStream) -> [[Double]] {
+    var surface = surface
+    var normals = [SIMD8<Float>](repeating: .zero, count: chain.weights.count)
+    var gradient = [SIMD8<Double>](repeating: .zero, count: chain.weights.count)
+    var measured: [[Double]] = []
+    measured.reserveCapacity(targets.count)
+    let draws = settings.independentDraws && shares.filter { $0 > 0 }.count > 1
+    if !draws { surface.mix(gradient: shares, noise: shares.map { $0 * noiseFactor }) }
+    for index in 0...rates.count {
+      if measured.count < targets.count, targets[measured.count] == start + index {
+        measured.append(surface.losses(at: chain.weights))
+      }
+      if index == rates.count { break }
+      let step = start + index + 1
+      if draws { draw(into: &surface, random, step: step) }
+      random.fill(&normals, .gradient, step: step)
+      surface.gradient(at: chain.weights, normals: normals, into: &gradient)
+      chain.step(
+        settings.optimizer, gradient: gradient, rate: rates[index], decay: settings.weightDecay)
+    }
+    return measured
+  }
+
+  /// The batch of a step whose examples' tasks are drawn by chance.
+  ///
+  /// The peak exponents' factor scales the variance of the draws too: the gradient's deviation from
+  /// its expectation is multiplied by the factor's root.
+  private func draw(into surface: inout Surface, _ random: RandomStream, step: Int) {
+    let counts = random.counts(of: Int(batch), shares: shares, step: step)
+    let drawn = counts.map { Double($0) / batch }
+    let scale = noiseFactor.squareRoot()
+    surface.mix(
+      gradient: zip(shares, drawn).map { $0 + scale * ($1 - $0) },
+      noise: drawn.map { $0 * noiseFactor })
+  }
+}

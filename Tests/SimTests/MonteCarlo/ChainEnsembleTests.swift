@@ -1,0 +1,154 @@
+import Dispatch
+import Foundation
+import Testing
+
+@testable import Sim
+
+/// Chains against the exact moments, wherever those are exact.
+@Suite struct ChainEnsembleTests {
+  private static let chains = 3000
+  private let first = Samples.cosine(150, peak: 0.6, low: 0.06)
+  private let second = Samples.cosine(150, peak: 0.5, low: 0.05)
+
+  private static let threads = BlockExecutor { count, body in
+    DispatchQueue.concurrentPerform(iterations: count) { body($0) }
+  }
+
+  /// The largest |z| over both stages' losses of all tasks.
+  private func largestZ(
+    _ landscape: Landscape, _ settings: SimulationSettings, shares: [Double],
+    state: MomentState? = nil, moments: MomentSimulation.StageMoments = .reset
+  ) throws -> Double {
+    var exact = try MomentSimulation(landscape: landscape, settings: settings, state: state)
+    var chains = try ChainEnsemble(
+      landscape: landscape, settings: settings, chains: Self.chains, seed: 11, state: state)
+    var alone = [Double](repeating: 0, count: shares.count)
+    alone[0] = 1
+    let early = [1, 2, 5, 20, 60, 150]
+    let late = [151, 153, 170, 220, 300]
+    var expected = try exact.run(first, shares: alone, loggingAt: early)
+    var measured = try chains.run(first, shares: alone, loggingAt: early, on: Self.threads)
+    try exact.beginStage(peak: 0.5, moments: moments)
+    try chains.beginStage(peak: 0.5, moments: moments)
+    expected += try exact.run(second, shares: shares, loggingAt: late)
+    measured += try chains.run(second, shares: shares, loggingAt: late, on: Self.threads)
+    var largest = 0.0
+    for (losses, chains) in zip(expected, measured) {
+      #expect(losses.step == chains.step)
+      for task in shares.indices {
+        let sample = chains.sample(task: task)
+        largest = max(
+          largest, abs(sample.mean - losses.tasks[task].total) / sample.standardError)
+      }
+    }
+    return largest
+  }
+
+  @Test(arguments: [
+    SimulationSettings(),
+    SimulationSettings(weightDecay: 0.03),
+    SimulationSettings(independentDraws: true),
+    SimulationSettings(optimizer: .momentum(beta: 0.9)),
+    SimulationSettings(optimizer: .momentum(beta: 0.6), weightDecay: 0.03, independentDraws: true),
+    SimulationSettings(
+      independentDraws: true,
+      peakExponents: PeakExponents(progress: 0.6, floor: 0.3, referencePeak: 0.6)),
+  ])
+  func agreesWithTheExactMoments(_ settings: SimulationSettings) throws {
+    let z = try largestZ(Samples.twoTasks(), settings, shares: [0.2, 0.8])
+    #expect(z < 4.5, "z = \(z)")
+    #expect(z > 0.1)
+  }
+
+  /// Replay from all old tasks, and from one that stands in for another.
+  @Test(arguments: [[0.15, 0.25, 0.6], [0, 0.3, 0.7]], [false, true])
+  func agreesWithThreeTasks(shares: [Double], draws: Bool) throws {
+    let z = try largestZ(
+      Samples.threeTasks(), SimulationSettings(independentDraws: draws), shares: shares)
+    #expect(z < 4.5, "z = \(z)")
+  }
+
+  @Test func keepsMomentsWhereAStageDoes() throws {
+    let settings = SimulationSettings(optimizer: .momentum(beta: 0.95))
+    let land = try Samples.twoTasks()
+    #expect(try largestZ(land, settings, shares: [0.2, 0.8], moments: .keep) < 4.5)
+  }
+
+  @Test func startsFromGivenMoments() throws {
+    let land = try Samples.twoTasks()
+    let state = try MomentState(
+      mean: land.optimum, variance: land.noise.map { 0.3 * $0 })
+    #expect(
+      try largestZ(land, SimulationSettings(), shares: [0.2, 0.8], state: state) < 4.5)
+    let still = try MomentState(
+      mean: land.optimum, variance: [Double](repeating: 0, count: land.modes))
+    let chains = try ChainEnsemble(landscape: land, chains: 2, seed: 1, state: still)
+    #expect(chains.losses().chains.allSatisfy { $0[0] == land.tasks[0].floor })
+  }
+
+  /// E[(x − μ)²] of Gaussian least squares, by the closed recursion.
+  @Test func followsLeastSquares() throws {
+    let land = try Landscape(tasks: [Samples.twoTasks().tasks[0]], batch: 4)
+    let (task, label) = (land.tasks[0], 0.4)
+    var chains = try ChainEnsemble(
+      landscape: land,
+      settings: SimulationSettings(gradientNoise: .leastSquares(labelVariance: label)),
+      chains: Self.chains, seed: 21)
+    var squares = task.optimum.map { $0 * $0 }
+    for rate in first {
+      let level = zip(task.curvature, squares).reduce(label) { $0 + $1.0 * $1.1 }
+      for (mode, h) in task.curvature.enumerated() {
+        let noise = h * h * squares[mode] + h * level
+        squares[mode] = (1 - rate * h) * (1 - rate * h) * squares[mode] + rate * rate * noise / 4
+      }
+    }
+    let end = try chains.run(first, shares: [1], loggingAt: [150], on: Self.threads)
+    let sample = end[0].sample(task: 0)
+    let expected = 0.5 * zip(task.curvature, squares).reduce(0) { $0 + $1.0 * $1.1 } + task.floor
+    #expect(abs(sample.mean - expected) < 4.5 * sample.standardError)
+    #expect(sample.standardError < 0.02 * (expected - task.floor))
+  }
+
+  @Test func sameBitsForAnyExecutorAndCut() throws {
+    let land = try Samples.twoTasks()
+    for optimizer in [
+      MomentOptimizer.sgd, .adam(beta1: 0.9, beta2: 0.95, epsilon: 1e-8),
+    ] {
+      let settings = SimulationSettings(optimizer: optimizer, independentDraws: true)
+      var whole = try ChainEnsemble(landscape: land, settings: settings, chains: 13, seed: 3)
+      var cut = whole
+      var few = try ChainEnsemble(landscape: land, settings: settings, chains: 5, seed: 3)
+      let backwards = BlockExecutor { count, body in (0..<count).reversed().forEach(body) }
+      let shares = [0.3, 0.7]
+      let all = try whole.run(first, shares: shares, loggingAt: [7, 150])
+      var parts = try cut.run(
+        Array(first[..<60]), shares: shares, loggingAt: [7], on: Self.threads)
+      parts += try cut.run(
+        Array(first[60...]), shares: shares, loggingAt: [150], on: backwards)
+      #expect(all == parts)
+      let fewer = try few.run(first, shares: shares, loggingAt: [7, 150], on: Self.threads)
+      #expect(fewer.map(\.chains) == all.map { Array($0.chains[..<5]) })
+    }
+  }
+
+  @Test func refusesWhatItCannotRun() throws {
+    let land = try Samples.twoTasks()
+    #expect(throws: SimError.self) { try ChainEnsemble(landscape: land, chains: 1, seed: 0) }
+    #expect(throws: SimError.lengths(place: "start state", given: 3, expected: 19)) {
+      try ChainEnsemble(
+        landscape: land, chains: 2, seed: 0, state: MomentState(untrained: 3))
+    }
+    let broken = try Landscape(tasks: land.tasks, batch: 2.5)
+    #expect(throws: SimError.self) {
+      try ChainEnsemble(
+        landscape: broken, settings: SimulationSettings(independentDraws: true), chains: 2, seed: 0)
+    }
+    var chains = try ChainEnsemble(landscape: land, chains: 2, seed: 0)
+    #expect(throws: SimError.self) { try chains.run([0.1], shares: [0.5, 0.4]) }
+    #expect(throws: SimError.self) { try chains.run([-0.1], shares: [1, 0]) }
+    #expect(throws: SimError.logStep(given: 2, allowed: 0...1)) {
+      try chains.run([0.1], shares: [1, 0], loggingAt: [2])
+    }
+    #expect(chains.step == 0)
+  }
+}
