@@ -24,11 +24,16 @@ public struct SimulationSettings: Sendable, Equatable {
     self.peakExponents = peakExponents
   }
 
-  func check(on landscape: Landscape) throws(SimError) {
+  func check() throws(SimError) {
     try optimizer.check()
     try requireNotNegative([weightDecay], 1, "weight decay")
     try gradientNoise.check()
     try peakExponents?.check()
+  }
+
+  /// What the exact recursions have no formula for.
+  func check(on landscape: Landscape) throws(SimError) {
+    try check()
     guard !landscape.sharesBasis else { return }
     guard !optimizer.hasFirstMoment else {
       throw .together(

@@ -9,8 +9,8 @@ extension Landscape: ChainLandscape {
   /// - Throws: ``SimError`` for Gaussian least squares where a task is turned.
   public func surface(_ settings: SimulationSettings) throws(SimError) -> QuadraticSurface {
     if case .leastSquares = settings.gradientNoise, !sharesBasis {
-      let angle = tasks.flatMap(\.rotation).first { $0 != 0 } ?? 0
-      throw .number(place: "rotation with least-squares noise", given: angle, allowed: "none")
+      throw .together(
+        given: "a turned basis with the noise of least squares", allowed: "fixed noise")
     }
     return QuadraticSurface(self, noise: settings.gradientNoise)
   }
