@@ -12,6 +12,7 @@ struct SimulateCommand: ParsableCommand {
         lrlab simulate rewarmed-cosine infinite-cosine --replay 0,5%
         lrlab simulate rewarmed-cosine --stages 300B,200B --shift strong
         lrlab simulate studies/quick.toml -o forecast/
+        lrlab simulate studies/quick.toml --chains 64
 
       Without a study the stages are the paper's, twice 132,366 steps.
       With -o the folder gets trajectory.csv, summary.json and trajectory.svg, and with --explain
@@ -42,6 +43,25 @@ struct SimulateCommand: ParsableCommand {
   @Flag(help: "Say why: which part of a rise heals, which is forgetting, and what carries it.")
   var explain = false
 
+  @Option(
+    help: ArgumentHelp(
+      "Also run every cell N times with noise drawn by chance; 2 or more.", valueName: "N"))
+  var chains: Int?
+
+  @Option(help: ArgumentHelp("Key of the chains' random numbers.", valueName: "N"))
+  var seed: UInt64 = 1
+
+  @Option(
+    help: ArgumentHelp(
+      "quadratic, or river-valley: no exact forecast, chains alone.", valueName: "LANDSCAPE"))
+  var landscape: Ground = .quadratic
+
+  /// What the chains run on.
+  enum Ground: String, ExpressibleByArgument, CaseIterable {
+    case quadratic
+    case riverValley = "river-valley"
+  }
+
   @Option(name: [.short, .long], help: ArgumentHelp("Folder for files.", valueName: "DIR"))
   var output: String?
 
@@ -50,10 +70,15 @@ struct SimulateCommand: ParsableCommand {
 
   func run() throws {
     let forecast = try makeForecast()
+    if landscape == .riverValley { return try runOnRiver(forecast) }
     let landscapes = try forecast.landscapes()
     let cells = try forecast.cells(explaining: explain)
-    let report = ForecastReport(
+    var report = ForecastReport(
       cells: cells, forecast: forecast, landscape: landscapes.description)
+    if let chains = try chainForecast() {
+      report.chains = ChainReport(
+        forecast: chains, cells: try chains.cells(of: forecast, Progress()), exact: cells)
+    }
     let why = ExplanationReport(cells: cells, peak: landscapes.peak)
     if let output {
       let folder = URL(fileURLWithPath: output)
@@ -68,6 +93,33 @@ struct SimulateCommand: ParsableCommand {
     case .table:
       print(report.text)
       if explain { print("\n" + why.text) }
+    case .json:
+      print(String(decoding: try Files.json(report.summary), as: UTF8.self), terminator: "")
+    }
+  }
+
+  private func chainForecast() throws(Failure) -> ChainForecast? {
+    guard let chains else { return nil }
+    guard chains >= 2 else { throw Failure(.usage, "--chains \(chains); at least 2") }
+    return ChainForecast(chains: chains, seed: seed)
+  }
+
+  private func runOnRiver(_ forecast: GridForecast) throws(Failure) {
+    guard let chains = try chainForecast() else {
+      throw Failure(.usage, "--landscape river-valley has no exact forecast; add --chains N")
+    }
+    guard !explain, shift == nil else {
+      throw Failure(.usage, "--landscape river-valley; allowed: without --explain and --shift")
+    }
+    let report = ChainReport(
+      forecast: chains, cells: try chains.riverCells(of: forecast, Progress()), exact: [])
+    if let output {
+      try Files.write(
+        try Files.json(report.summary),
+        to: URL(fileURLWithPath: output).appendingPathComponent("chains.json"))
+    }
+    switch format {
+    case .table: print(report.text)
     case .json:
       print(String(decoding: try Files.json(report.summary), as: UTF8.self), terminator: "")
     }

@@ -8,6 +8,8 @@ struct ForecastReport {
   var forecast: GridForecast
   /// What the landscape is, in one line.
   var landscape: String
+  /// The same cells run with noise drawn by chance; nil where that was not asked for.
+  var chains: ChainReport?
 
   /// What `--format json` prints and `summary.json` holds.
   struct Summary: Encodable {
@@ -29,6 +31,7 @@ struct ForecastReport {
     var gaps: [String]
     var landscape: String
     var formulas: String
+    var chains: ChainReport.Summary?
   }
 
   var summary: Summary {
@@ -40,7 +43,8 @@ struct ForecastReport {
           replay: $0.replay, start: $0.cell.start?.rawValue,
           moments: $0.cell.moments?.rawValue, baseline: $0.cell.baseline, shift: $0.shift,
           control: $0.isControl, forecast: $0.metrics, warning: $0.warning)
-      }, gaps: forecast.gaps, landscape: landscape, formulas: CellMetrics.footer)
+      }, gaps: forecast.gaps, landscape: landscape, formulas: CellMetrics.footer,
+      chains: chains?.summary)
   }
 
   private var columns: AxisColumns { AxisColumns(cells.map(\.cell)) }
@@ -69,6 +73,7 @@ struct ForecastReport {
     }
     lines += forecast.gaps
     lines += ["forecast on the \(landscape)", CellMetrics.footer]
+    if let chains { lines += ["", chains.text] }
     return lines.joined(separator: "\n")
   }
 

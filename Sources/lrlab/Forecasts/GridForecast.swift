@@ -103,11 +103,10 @@ struct GridForecast {
 
   // MARK: - Simulation
 
-  /// Simulates every cell that can be forecast; cells run on all cores.
-  ///
-  /// - Parameter explaining: whether every cell says why, too; takes about twice as long.
-  func cells(explaining: Bool = false) throws(Failure) -> [ForecastCell] {
-    let landscapes = try landscapes()
+  /// Every cell that can be forecast, before its first step.
+  func simulations(
+    on landscapes: ForecastLandscapes, explaining: Bool = false
+  ) throws(Failure) -> [CellSimulation] {
     var jobs: [CellSimulation] = []
     for entry in entries where gap(entry.cell) == nil {
       let landscape = try landscapes.landscape(of: entry)
@@ -117,6 +116,15 @@ struct GridForecast {
           entry: entry, shares: shares, newTask: mixes.newTask(of: entry.cell, on: landscape),
           landscape: landscape, explaining: explaining))
     }
+    return jobs
+  }
+
+  /// Simulates every cell that can be forecast; cells run on all cores.
+  ///
+  /// - Parameter explaining: whether every cell says why, too; takes about twice as long.
+  func cells(explaining: Bool = false) throws(Failure) -> [ForecastCell] {
+    let landscapes = try landscapes()
+    let jobs = try simulations(on: landscapes, explaining: explaining)
     do {
       var plans = jobs.filter { !$0.entry.cell.isBaseline }.map { ($0.entry.plan, $0.landscape) }
       plans += landscapes.all.map { (reference, $0) }
