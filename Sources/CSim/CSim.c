@@ -16,14 +16,26 @@ const struct csim_kernels *csim_variant(int index) {
   }
 }
 
-static const struct csim_kernels *chosen = &csim_portable;
+const struct csim_chains *csim_chains_variant(int index) {
+  if (!csim_variant(index)) return 0;
+  switch (index) {
+#if defined(__x86_64__)
+    case 1: return &csim_chains_avx2;
+    case 2: return &csim_chains_avx512;
+#endif
+    default: return &csim_chains_portable;
+  }
+}
 
-const struct csim_kernels *csim_chosen(void) { return chosen; }
+static int chosen = 0;
+
+const struct csim_kernels *csim_chosen(void) { return csim_variant(chosen); }
+const struct csim_chains *csim_chains_chosen(void) { return csim_chains_variant(chosen); }
 
 __attribute__((constructor)) static void choose(void) {
 #if defined(__x86_64__)
   __builtin_cpu_init();
 #endif
   for (int index = 0; index < 3; index++)
-    if (csim_variant(index)) chosen = csim_variant(index);
+    if (csim_variant(index)) chosen = index;
 }

@@ -5,4 +5,6 @@
 #define W 2
 #define U 3
 #define KERNELS csim_portable
+#define CHAINS csim_chains_portable
 #include "Body.h"
+#include "ChainBody.h"

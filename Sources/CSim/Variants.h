@@ -4,3 +4,4 @@
 #include "CSim.h"
 
 extern const struct csim_kernels csim_portable, csim_avx2, csim_avx512;
+extern const struct csim_chains csim_chains_portable, csim_chains_avx2, csim_chains_avx512;

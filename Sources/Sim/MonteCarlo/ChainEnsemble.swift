@@ -22,6 +22,8 @@ public struct ChainEnsemble<Ground: ChainLandscape>: Sendable {
   /// The steps done so far.
   public private(set) var step = 0
 
+  /// Which loops do the steps; the bits do not depend on it.
+  var kernels = ChainKernels.best
   private let surface: Ground.Surface
   private var chains: [Chain]
   private var rateFactor = 1.0
@@ -100,7 +102,8 @@ public struct ChainEnsemble<Ground: ChainLandscape>: Sendable {
       rates, shares: shares, tasks: landscape.taskCount, steps: steps, after: step)
     let loop = ChainLoop(
       surface: surface, settings: settings, rates: rates.map { $0 * rateFactor }, shares: shares,
-      batch: landscape.batch, noiseFactor: noiseFactor, start: step, targets: steps)
+      batch: landscape.batch, noiseFactor: noiseFactor, start: step, targets: steps,
+      kernels: kernels)
     let seed = seed
     var measured = [[[Double]]](repeating: [], count: chains.count)
     let count = chains.count
@@ -123,9 +126,9 @@ public struct ChainEnsemble<Ground: ChainLandscape>: Sendable {
 extension MomentState {
   /// Weights with this mean and variance, in blocks of eight.
   func drawn(_ random: RandomStream) -> [SIMD8<Double>] {
-    var normals = [SIMD8<Float>](repeating: .zero, count: Blocks.count(mean.count))
+    var normals = RandomStream.room(for: Blocks.count(mean.count))
     random.fill(&normals, .start, step: 0)
-    return normals.indices.map { block in
+    return (0..<Blocks.count(mean.count)).map { block in
       Blocks.load(mean, block)
         + Blocks.load(variance, block).squareRoot() * SIMD8<Double>(normals[block])
     }

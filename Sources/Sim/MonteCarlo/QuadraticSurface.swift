@@ -1,3 +1,7 @@
+#if canImport(CSim)
+  internal import CSim
+#endif
+
 /// Noisy quadratic tasks for chains.
 ///
 ///     g = Σ eₖ Hₖ (x − μₖ) + √(Σ nₖ Cₖ / B) z
@@ -14,6 +18,8 @@ public struct QuadraticSurface: ChainSurface {
   private let isTurned: Bool
   /// σ² of Gaussian least squares.
   private let labelVariance: Double?
+  /// Which loops make the gradient; the bits do not depend on it.
+  var kernels = ChainKernels.best
 
   private var noiseShares: [Double] = []
   private var pull: [Block]
@@ -80,6 +86,9 @@ public struct QuadraticSurface: ChainSurface {
           + spread[index].squareRoot() * SIMD8<Double>(normals[index])
       }
     } else {
+      #if canImport(CSim)
+        if kernels.native != nil { return native(weights, normals, into: &gradient) }
+      #endif
       for index in gradient.indices {
         gradient[index] =
           pull[index] * weights[index] - drive[index]
@@ -87,6 +96,29 @@ public struct QuadraticSurface: ChainSurface {
       }
     }
   }
+
+  #if canImport(CSim)
+    /// The same in C.
+    private func native(
+      _ weights: [SIMD8<Double>], _ normals: [SIMD8<Float>], into gradient: inout [SIMD8<Double>]
+    ) {
+      let blocks = gradient.count
+      gradient.withMutableNumbers { gradient in
+        weights.withNumbers { weights in
+          pull.withNumbers { pull in
+            drive.withNumbers { drive in
+              deviation.withNumbers { deviation in
+                normals.withNumbers { normals in
+                  kernels.native?.slope(
+                    gradient, weights, pull, drive, deviation, normals, blocks)
+                }
+              }
+            }
+          }
+        }
+      }
+    }
+  #endif
 
   /// The variance of the batch's gradient at these weights.
   private func leastSquares(_ weights: [Block], _ labelVariance: Double) -> [Block] {

@@ -6,7 +6,7 @@ import Testing
 
 /// Chains against the exact moments, wherever those are exact.
 @Suite struct ChainEnsembleTests {
-  private static let chains = 3000
+  private static let chains = 2000
   private let first = Samples.cosine(150, peak: 0.6, low: 0.06)
   private let second = Samples.cosine(150, peak: 0.5, low: 0.05)
 
@@ -174,6 +174,38 @@ import Testing
       let fewer = try few.run(first, shares: shares, loggingAt: [7, 150], on: Self.threads)
       #expect(fewer.map(\.chains) == all.map { Array($0.chains[..<5]) })
     }
+  }
+
+  /// The loops in C and in Swift give the same bits, with and without a first moment.
+  @Test(arguments: OptimizerTests.optimizers)
+  func sameBitsFromEveryLoop(optimizer: MomentOptimizer) throws {
+    let land = try Samples.twoTasks()
+    let settings = SimulationSettings(optimizer: optimizer, weightDecay: 0.01)
+    var results: [[ChainLosses]] = []
+    for kernels in ChainKernels.all {
+      var chains = try ChainEnsemble(landscape: land, settings: settings, chains: 3, seed: 3)
+      chains.kernels = kernels
+      results.append(try chains.run(first, shares: [0.3, 0.7], loggingAt: [1, 7, 150]))
+    }
+    for result in results { #expect(result == results[0]) }
+  }
+
+  @Test func gradientsHaveTheSameBitsFromEveryLoop() throws {
+    let land = try Samples.twoTasks()
+    var surface = try land.surface(SimulationSettings())
+    surface.mix(gradient: [0.3, 0.7], noise: [0.3, 0.7])
+    var normals = RandomStream.room(for: 3)
+    RandomStream(seed: 1, chain: 0).fill(&normals, .gradient, step: 1)
+    let weights = normals.map { SIMD8<Double>($0) * 1.5 }
+    var results: [[SIMD8<Double>]] = []
+    for kernels in ChainKernels.all {
+      surface.kernels = kernels
+      var gradient = [SIMD8<Double>](repeating: .zero, count: 3)
+      surface.gradient(at: weights, normals: normals, into: &gradient)
+      results.append(gradient)
+    }
+    for result in results { #expect(result == results[0]) }
+    #expect(results[0][0] != .zero)
   }
 
   @Test func refusesWhatItCannotRun() throws {
