@@ -21,9 +21,9 @@ import Testing
     floor: 3, signal: 0.4, signalExponent: 0.5, noise: 0.15, noiseExponent: 0.5, noiseCutoff: 10,
     scale: .init(referenceRate: 3e-3, referenceArea: 6, from: 1e-3, to: 200))
 
-  /// A log of the law under a rate that drops after 1,200 of 2,000 steps.
+  /// A log of the law under a rate that drops after 1,174 of 2,000 steps, in the middle between two rows.
   func log(_ name: String, peak: Double = 3e-3, drop: Double) throws -> String {
-    let rates = (1...2000).map { $0 < 1200 ? peak : drop * peak }
+    let rates = (1...2000).map { $0 < 1175 ? peak : drop * peak }
     let steps = Array(stride(from: 50, through: 2000, by: 50))
     let losses = Self.law.losses(rates: rates, at: steps)
     let rows = ["0,\(peak),9"] + zip(steps, losses).map { "\($0),\(rates[$0 - 1]),\($1)" }
