@@ -51,15 +51,15 @@ import Testing
   @Test func wrongShiftsAreRefused() {
     #expect(
       refused("shift = { german = \"strong\" }")?.description
-        == "s.toml:42: [landscape] shift near is missing: a table by later domain names each of them"
+        == "s.toml:41: [landscape] shift near is missing: a table by later domain names each of them"
     )
     #expect(
       refused("shift = { german = 1, near = 0, english = 0 }")?.description
-        == "s.toml:42: [landscape] shift english = 0; \"english\" is no later domain of it; allowed: "
+        == "s.toml:41: [landscape] shift english = 0; \"english\" is no later domain of it; allowed: "
         + "german, near")
     #expect(
       refused("shift = { german = \"strnog\", near = 0 }")?.description
-        == "s.toml:42: [landscape] shift german = \"strnog\"; \(Shift.allowed)")
+        == "s.toml:41: [landscape] shift german = \"strnog\"; \(Shift.allowed)")
   }
 
   @Test func aCalibratedLandscape() throws {
