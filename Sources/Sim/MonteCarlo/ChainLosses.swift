@@ -6,7 +6,9 @@ public struct ChainLosses: Sendable, Equatable {
   public let chains: [[Double]]
 
   /// How many chains' losses are no longer finite.
-  public var divergedCount: Int { chains.filter { losses in !losses.allSatisfy { $0.isFinite } }.count }
+  public var divergedCount: Int {
+    chains.filter { losses in !losses.allSatisfy { $0.isFinite } }.count
+  }
 
   /// One task's loss in every chain.
   public func sample(task: Int) -> ChainSample { ChainSample(chains.map { $0[task] }) }
