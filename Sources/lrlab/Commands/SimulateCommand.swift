@@ -37,8 +37,11 @@ struct SimulateCommand: ParsableCommand {
 
   @Option(
     help: ArgumentHelp(
-      "A landscape.toml of `lrlab fit`, in place of the built-in landscape.", valueName: "FILE"))
+      "A landscape.toml of `lrlab fit` in place of the built-in landscape; or river-valley, which "
+        + "has no exact forecast, chains alone.", valueName: "FILE"))
   var landscape: String?
+
+  private static let river = "river-valley"
 
   @Flag(help: "Say why: which part of a rise heals, which is forgetting, and what carries it.")
   var explain = false
@@ -51,17 +54,6 @@ struct SimulateCommand: ParsableCommand {
   @Option(help: ArgumentHelp("Key of the chains' random numbers.", valueName: "N"))
   var seed: UInt64 = 1
 
-  @Option(
-    help: ArgumentHelp(
-      "quadratic, or river-valley: no exact forecast, chains alone.", valueName: "LANDSCAPE"))
-  var landscape: Ground = .quadratic
-
-  /// What the chains run on.
-  enum Ground: String, ExpressibleByArgument, CaseIterable {
-    case quadratic
-    case riverValley = "river-valley"
-  }
-
   @Option(name: [.short, .long], help: ArgumentHelp("Folder for files.", valueName: "DIR"))
   var output: String?
 
@@ -70,7 +62,7 @@ struct SimulateCommand: ParsableCommand {
 
   func run() throws {
     let forecast = try makeForecast()
-    if landscape == .riverValley { return try runOnRiver(forecast) }
+    if landscape == Self.river { return try runOnRiver(forecast) }
     let landscapes = try forecast.landscapes()
     let cells = try forecast.cells(explaining: explain)
     var report = ForecastReport(
@@ -133,7 +125,9 @@ struct SimulateCommand: ParsableCommand {
         throw Failure(.usage, "--replay \(replay) with one stage; only a second one can replay")
       }
     }
-    if let landscape { forecast.calibrated = try CalibratedFile(landscape) }
+    if let landscape, landscape != Self.river {
+      forecast.calibrated = try CalibratedFile(landscape)
+    }
     if let shift {
       guard forecast.calibrated == nil else {
         throw Failure(
