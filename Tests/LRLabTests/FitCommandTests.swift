@@ -7,13 +7,15 @@ import Testing
 @testable import lrlab
 
 /// `lrlab fit` from logs to a forecast.
-@Suite struct FitCommandTests {
+@Suite final class FitCommandTests {
   let folder = FileManager.default.temporaryDirectory
     .appendingPathComponent("lrlab-fit-\(UUID().uuidString)")
 
   init() throws {
     try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
   }
+
+  deinit { try? FileManager.default.removeItem(at: folder) }
 
   func path(_ name: String) -> String { folder.appendingPathComponent(name).path }
 

@@ -4,13 +4,15 @@ import Testing
 
 @testable import lrlab
 
-@Suite struct LogFilesTests {
+@Suite final class LogFilesTests {
   let folder = FileManager.default.temporaryDirectory
     .appendingPathComponent("lrlab-logs-\(UUID().uuidString)")
 
   init() throws {
     try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
   }
+
+  deinit { try? FileManager.default.removeItem(at: folder) }
 
   func file(_ text: String, _ name: String = "log.csv") throws -> String {
     let url = folder.appendingPathComponent(name)
@@ -264,6 +266,29 @@ import Testing
     let log = try LogFiles([folder.appendingPathComponent("r").path], .init()).runs[0]
     #expect(zip(log.points, [8.5, 6.3, 3.1, 4.1]).allSatisfy { abs($0.loss - $1) < 1e-12 })
     #expect(log.points.count == 4)
+  }
+
+  @Test func baselinesOfAStudyAreLeftOut() throws {
+    let union = Self.plan.replacing("\"moments\": \"reset\"", with: "\"baseline\": \"union\"")
+    _ = try file(union, "study/u/plan.json")
+    _ = try file("branch,step,lr,val/en/loss\nmain,1,1,5\n", "study/u/metrics.csv")
+    let read = try LogFiles([folder.appendingPathComponent("study").path], .init())
+    #expect(read.runs.isEmpty)
+    #expect(read.notes == ["u: left out, the baseline union"])
+    #expect(throws: Failure.self) {
+      try LogFiles([folder.appendingPathComponent("study/u").path], .init())
+    }
+  }
+
+  /// Replay from more than one domain stands in the plan.
+  @Test func sharesOfWhatIsReplayed() throws {
+    let plan = Self.plan.replacing(
+      "\"replay\": 0.05", with: "\"replay\": 0.5, \"replayed\": {\"en\": 0.25, \"de\": 0.75}")
+    _ = try file(plan, "r/plan.json")
+    let rows = (1...6).map { "main,\($0),1,5,6" }.joined(separator: "\n")
+    _ = try file("branch,step,lr,val/en/loss,val/de/loss\n" + rows + "\n", "r/metrics.csv")
+    let log = try LogFiles([folder.appendingPathComponent("r").path], .init()).runs[0]
+    #expect(log.stages[1].shares == [0.125, 0.875])
   }
 
   @Test func saysWhatAFolderLacks() throws {

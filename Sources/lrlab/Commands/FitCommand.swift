@@ -59,6 +59,9 @@ struct FitCommand: ParsableCommand {
     let fitted = try LogFiles(logs, options)
     let tested = try LogFiles(test, options)
     let notes = fitted.notes + tested.notes
+    guard !fitted.runs.isEmpty else {
+      throw Failure(.data, (notes + ["no run to fit"]).joined(separator: "; "))
+    }
     if fitted.runs.contains(where: { $0.stages.count > 1 }) {
       return try calibrate(fitted.runs, tested.runs, notes: notes)
     }

@@ -28,7 +28,7 @@ struct LogFiles {
     let url = URL(fileURLWithPath: path)
     var isFolder: ObjCBool = false
     if FileManager.default.fileExists(atPath: path, isDirectory: &isFolder), isFolder.boolValue {
-      return try Self.folder(url)
+      return try folder(url)
     }
     let data = try Files.data(path)
     guard let text = String(data: data, encoding: .utf8) else {
@@ -48,7 +48,7 @@ struct LogFiles {
     return found
   }
 
-  private static func folder(_ url: URL) throws(Failure) -> [RunLog] {
+  private mutating func folder(_ url: URL) throws(Failure) -> [RunLog] {
     if RunFolderLog.isRunFolder(url) { return try RunFolderLog(url).runs() }
     let names = (try? FileManager.default.contentsOfDirectory(atPath: url.path)) ?? []
     let folders = names.sorted().map { url.appendingPathComponent($0) }
@@ -58,7 +58,14 @@ struct LogFiles {
         .data, "\(url.relativePath): no plan.json in it or in its folders; a run folder is wanted")
     }
     var runs: [RunLog] = []
-    for folder in folders { runs += try RunFolderLog(folder).runs() }
+    for folder in folders {
+      let log = try RunFolderLog(folder)
+      if let baseline = log.baseline {
+        notes.append("\(folder.lastPathComponent): left out, the baseline \(baseline)")
+      } else {
+        runs += try log.runs()
+      }
+    }
     return runs
   }
 }

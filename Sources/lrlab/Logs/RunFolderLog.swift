@@ -28,6 +28,7 @@ struct RunFolderLog {
     var schedule: String
     var replay: String
     var moments: String?
+    var baseline: String?
     var main: [Piece]
     var branches: [String: [Piece]]
   }
@@ -51,6 +52,9 @@ struct RunFolderLog {
     Files.exists(folder.appendingPathComponent("plan.json"))
   }
 
+  /// The baseline that the run is; nil for one whose stages follow each other.
+  var baseline: String? { plan.baseline }
+
   init(_ folder: URL) throws(Failure) {
     self.folder = folder
     plan = try Files.decode(PlanFile.self, from: folder.appendingPathComponent("plan.json"))
@@ -62,6 +66,10 @@ struct RunFolderLog {
 
   /// The runs, the main line first; a line without a measured loss is left out.
   func runs() throws(Failure) -> [RunLog] {
+    guard plan.baseline != "union" else {
+      throw Failure(
+        .data, "\(folder.relativePath): a union of all domains; runs of stages are wanted")
+    }
     let hash = try hash()
     var runs = [try run(plan.run, "main", plan.main, hash)]
     for (branch, pieces) in plan.branches.sorted(by: { $0.key < $1.key }) {

@@ -22,6 +22,8 @@ struct RunStore {
       var stage: Int
       var domain: String
       var replay: Double
+      /// Share of each domain in what is replayed; null without replay.
+      var replayed: [String: Double]?
       var first_step: Int
       var last_step: Int
       var first_rate: Double
@@ -79,9 +81,12 @@ struct RunStore {
     let users = plan.runs.filter { run in
       run.main.contains(index) || run.branches.values.contains { $0.contains(index) }
     }
+    let parts = segment.source.parts.map { ($0.domain, $0.share) }
     return PlanRecord.Piece(
       segment: segment.id, stage: segment.stage + 1, domain: segment.domain,
-      replay: segment.replay, first_step: segment.firstStep, last_step: segment.lastStep,
+      replay: segment.replay,
+      replayed: parts.isEmpty ? nil : Dictionary(parts, uniquingKeysWith: +),
+      first_step: segment.firstStep, last_step: segment.lastStep,
       first_rate: segment.rates.first ?? 0, last_rate: segment.rates.last ?? 0,
       shared_by: users.count)
   }
