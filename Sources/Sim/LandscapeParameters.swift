@@ -44,6 +44,10 @@ public struct LandscapeParameters: Sendable, Equatable {
   public var progressExponent = 1.0
   /// ν of ``PeakExponents``.
   public var floorExponent = 1.0
+  /// κ of ``RateExponent``.
+  public var rateExponent = 1.0
+  /// Σηλ over the reference area: by how many e-folds weight decay alone shrinks the weights.
+  public var decay = 0.0
 
   /// Parameters of plain SGD; the rest can be set afterwards.
   public init(
@@ -61,13 +65,19 @@ public struct LandscapeParameters: Sendable, Equatable {
   }
 
   /// How the weights are trained on it.
-  public func settings(referencePeak: Double) -> SimulationSettings {
+  ///
+  /// - Parameters:
+  ///   - referencePeak: the highest rate of the reference schedule.
+  ///   - referenceArea: Ση of its first stage.
+  public func settings(referencePeak: Double, referenceArea: Double) -> SimulationSettings {
     let plain = progressExponent == 1 && floorExponent == 1
     return SimulationSettings(
-      optimizer: optimizer,
+      optimizer: optimizer, weightDecay: decay / referenceArea,
       peakExponents: plain
         ? nil
         : PeakExponents(
-          progress: progressExponent, floor: floorExponent, referencePeak: referencePeak))
+          progress: progressExponent, floor: floorExponent, referencePeak: referencePeak),
+      rateExponent: rateExponent == 1
+        ? nil : RateExponent(rateExponent, referencePeak: referencePeak))
   }
 }

@@ -117,8 +117,9 @@ public struct MomentSimulation: Sendable {
     try StepRequirements.check(
       rates, shares: shares, tasks: landscape.tasks.count, steps: steps, after: step)
     basis.mix(shares, batch: landscape.batch)
-    noteInstability(rates)
-    let measured = advance(rates, loggingAt: steps, on: executor)
+    let acting = settings.rateExponent?.effective(rates) ?? rates
+    noteInstability(acting)
+    let measured = advance(acting, loggingAt: steps, on: executor)
     step += rates.count
     noteDivergence(measured)
     return measured

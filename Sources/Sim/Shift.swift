@@ -24,7 +24,14 @@ public enum Shift: Sendable, Equatable {
     }
   }
 
-  /// How the new task lies on the built-in landscape.
+  /// The old task, and how it is trained, as they were fitted together with this shift.
+  ///
+  /// - Throws: ``SimError`` if a number lies outside 0 ... 1.
+  public func oldTask() throws(SimError) -> LandscapeParameters {
+    try LandscapeParameters.interpolated(position)
+  }
+
+  /// How the new task lies on that landscape.
   ///
   /// - Throws: ``SimError`` if a number lies outside 0 ... 1.
   public func parameters() throws(SimError) -> ShiftParameters {
@@ -40,7 +47,7 @@ public enum Shift: Sendable, Equatable {
   public func landscape(
     referencePeak: Double, referenceArea: Double
   ) throws(SimError) -> Landscape {
-    try LandscapeParameters.builtIn.landscape(
+    try oldTask().landscape(
       shifts: [try parameters()], referencePeak: referencePeak, referenceArea: referenceArea)
   }
 }

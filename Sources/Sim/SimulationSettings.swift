@@ -11,17 +11,21 @@ public struct SimulationSettings: Sendable, Equatable {
   public var gradientNoise = GradientNoise.fixed
   /// The effect of a stage's peak; nil has none.
   public var peakExponents: PeakExponents?
+  /// What every single rate acts like; nil is the rate itself.
+  public var rateExponent: RateExponent?
 
   /// Settings; every default is plain SGD.
   public init(
     optimizer: MomentOptimizer = .sgd, weightDecay: Double = 0, independentDraws: Bool = false,
-    gradientNoise: GradientNoise = .fixed, peakExponents: PeakExponents? = nil
+    gradientNoise: GradientNoise = .fixed, peakExponents: PeakExponents? = nil,
+    rateExponent: RateExponent? = nil
   ) {
     self.optimizer = optimizer
     self.weightDecay = weightDecay
     self.independentDraws = independentDraws
     self.gradientNoise = gradientNoise
     self.peakExponents = peakExponents
+    self.rateExponent = rateExponent
   }
 
   func check() throws(SimError) {
@@ -29,6 +33,7 @@ public struct SimulationSettings: Sendable, Equatable {
     try requireNotNegative([weightDecay], 1, "weight decay")
     try gradientNoise.check()
     try peakExponents?.check()
+    try rateExponent?.check()
   }
 
   /// What the exact recursions have no formula for.

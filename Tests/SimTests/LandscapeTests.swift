@@ -49,7 +49,7 @@ import Testing
   }
 
   @Test func amountsAreInNats() throws {
-    let parameters = LandscapeParameters.builtIn
+    let parameters = LandscapeParameters.weak
     let new = ShiftParameters.strong
     let peak = 2e-3
     let land = try parameters.landscape(shifts: [new], referencePeak: peak, referenceArea: 5)
@@ -73,7 +73,7 @@ import Testing
   /// Each mode's ratio is one quantile, and each quantile is used once.
   @Test(arguments: [1, 7, 64, 512])
   func ratiosAreTheQuantilesOfALogNormal(modes: Int) throws {
-    var parameters = LandscapeParameters.builtIn
+    var parameters = LandscapeParameters.weak
     parameters.modes = modes
     var shift = ShiftParameters.none
     shift.ratioMedian = 50
@@ -105,7 +105,7 @@ import Testing
       shift change: (inout ShiftParameters) -> Void = { _ in },
       landscape alter: (inout LandscapeParameters) -> Void = { _ in }
     ) -> Bool {
-      var parameters = LandscapeParameters.builtIn
+      var parameters = LandscapeParameters.weak
       var shift = ShiftParameters.strong
       alter(&parameters)
       change(&shift)

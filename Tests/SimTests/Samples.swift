@@ -40,9 +40,9 @@ enum Samples {
     return try MomentSimulation(landscape: one, state: start)
   }
 
-  /// Warm-up over 1 % from 0, then cosine.
-  static func cosine(_ steps: Int, peak: Double, low: Double) -> [Double] {
-    let warm = max(1, Int((0.01 * Double(steps)).rounded()))
+  /// Warm-up over 1 % (or `warm` steps) from 0, then cosine.
+  static func cosine(_ steps: Int, peak: Double, low: Double, warm given: Int? = nil) -> [Double] {
+    let warm = given ?? max(1, Int((0.01 * Double(steps)).rounded()))
     return (1...steps).map { step in
       if step <= warm { return peak * Double(step) / Double(warm) }
       let share = Double(step - warm) / Double(steps - warm)

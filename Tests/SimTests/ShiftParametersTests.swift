@@ -24,7 +24,7 @@ import Testing
   @Test func noiseUnderAdamIsInNats() throws {
     let one = try landscape([])
     var simulation = try MomentSimulation(
-      landscape: one, settings: parameters.settings(referencePeak: 1e-3),
+      landscape: one, settings: parameters.settings(referencePeak: 1e-3, referenceArea: 1),
       state: MomentState(
         mean: one.tasks[0].optimum, variance: [Double](repeating: 0, count: one.modes)))
     let steps = 40_000

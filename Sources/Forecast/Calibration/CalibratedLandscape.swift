@@ -76,7 +76,8 @@ public struct CalibratedLandscape: Sendable, Equatable {
 
   /// How the weights are trained.
   public var settings: SimulationSettings {
-    var settings = parameters.settings(referencePeak: referencePeak)
+    var settings = parameters.settings(
+      referencePeak: referencePeak, referenceArea: referenceArea)
     settings.weightDecay = weightDecay
     return settings
   }

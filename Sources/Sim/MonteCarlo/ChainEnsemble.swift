@@ -100,8 +100,10 @@ public struct ChainEnsemble<Ground: ChainLandscape>: Sendable {
   ) throws(SimError) -> [ChainLosses] {
     try StepRequirements.check(
       rates, shares: shares, tasks: landscape.taskCount, steps: steps, after: step)
+    let acting = settings.rateExponent?.effective(rates) ?? rates
     let loop = ChainLoop(
-      surface: surface, settings: settings, rates: rates.map { $0 * rateFactor }, shares: shares,
+      surface: surface, settings: settings, rates: acting.map { $0 * rateFactor },
+      shares: shares,
       batch: landscape.batch, noiseFactor: noiseFactor, start: step, targets: steps,
       kernels: kernels)
     let seed = seed

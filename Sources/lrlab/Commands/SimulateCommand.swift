@@ -66,7 +66,8 @@ struct SimulateCommand: ParsableCommand {
     let landscapes = try forecast.landscapes()
     let cells = try forecast.cells(explaining: explain)
     var report = ForecastReport(
-      cells: cells, forecast: forecast, landscape: landscapes.description)
+      cells: cells, forecast: forecast, landscape: landscapes.description,
+      published: try published(cells))
     if let chains = try chainForecast() {
       report.chains = ChainReport(
         forecast: chains, cells: try chains.cells(of: forecast, Progress()), exact: cells)
@@ -115,6 +116,15 @@ struct SimulateCommand: ParsableCommand {
     case .json:
       print(String(decoding: try Files.json(report.summary), as: UTF8.self), terminator: "")
     }
+  }
+
+  /// The study's published losses beside the forecast; nil where it names none.
+  private func published(_ cells: [ForecastCell]) throws(Failure) -> PublishedComparison? {
+    guard isStudy else { return nil }
+    let study = try StudyFile.load(inputs[0])
+    guard let file = study.published else { return nil }
+    let path = file.hasPrefix("/") ? file : "\(study.folder)/\(file)"
+    return try PublishedComparison(try PublishedTable.load(path), cells: cells, file: path)
   }
 
   private func makeForecast() throws(Failure) -> GridForecast {
@@ -184,7 +194,8 @@ extension GridForecast {
       entries: grid.entries, plans: grid.schedules[0],
       shifts: shifts,
       reference: try StudyGrid.resolve(
-        StudyPlan.referenceSchedule(study), [study.firstStage.steps], study),
+        StudyPlan.referenceSchedule(study), [study.referenceSteps ?? study.firstStage.steps],
+        study),
       mixes: StageMixes(study: study))
     if let file = study.landscapeFile { calibrated = try CalibratedFile(file) }
   }

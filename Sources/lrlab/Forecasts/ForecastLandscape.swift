@@ -30,12 +30,13 @@ struct ForecastLandscape: Sendable {
     throws(SimError)
   {
     let peak = GridForecast.firstStagePeak(reference)
-    let parameters = LandscapeParameters.builtIn
+    let parameters = try Self.oldTask(later.map(\.shift))
     var tasks: [ShiftParameters] = []
     for task in later { tasks.append(try task.shift.parameters()) }
     landscape = try parameters.landscape(
       shifts: tasks, referencePeak: peak, referenceArea: reference.area(ofStage: 0))
-    settings = parameters.settings(referencePeak: peak)
+    settings = parameters.settings(
+      referencePeak: peak, referenceArea: reference.area(ofStage: 0))
     domains = [first] + later.map(\.domain)
     shifts = [Shift.none.words] + later.map(\.shift.words)
     bands = domains.map { _ in nil }
@@ -45,6 +46,12 @@ struct ForecastLandscape: Sendable {
       "built-in landscape \(words.isEmpty ? "\"none\"" : words), fitted to published runs of a 405M "
       + "model, not calibrated on yours; its unit of rate is the peak of the reference, "
       + Format.rate(peak)
+  }
+
+  /// The old task as fitted with the farthest of the shifts: each built-in shift has its own fit.
+  private static func oldTask(_ shifts: [Shift]) throws(SimError) -> LandscapeParameters {
+    let farthest = shifts.max { $0.position < $1.position }
+    return try (farthest ?? .none).oldTask()
   }
 
   /// A stage's shares of the tasks.

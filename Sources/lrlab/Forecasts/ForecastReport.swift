@@ -8,6 +8,8 @@ struct ForecastReport {
   var forecast: GridForecast
   /// What the landscape is, in one line.
   var landscape: String
+  /// The forecast beside published losses, where the study names them.
+  var published: PublishedComparison?
   /// The same cells run with noise drawn by chance; nil where that was not asked for.
   var chains: ChainReport?
 
@@ -30,6 +32,7 @@ struct ForecastReport {
     /// Cells that the simulator cannot forecast, and why.
     var gaps: [String]
     var landscape: String
+    var published: PublishedComparison.Report?
     var formulas: String
     var chains: ChainReport.Summary?
   }
@@ -43,7 +46,8 @@ struct ForecastReport {
           replay: $0.replay, start: $0.cell.start?.rawValue,
           moments: $0.cell.moments?.rawValue, baseline: $0.cell.baseline, shift: $0.shift,
           control: $0.isControl, forecast: $0.metrics, warning: $0.warning)
-      }, gaps: forecast.gaps, landscape: landscape, formulas: CellMetrics.footer,
+      }, gaps: forecast.gaps, landscape: landscape, published: published?.report,
+      formulas: CellMetrics.footer,
       chains: chains?.summary)
   }
 
@@ -73,6 +77,7 @@ struct ForecastReport {
     }
     lines += forecast.gaps
     lines += ["forecast on the \(landscape)", CellMetrics.footer]
+    if let published { lines += ["", published.text] }
     if let chains { lines += ["", chains.text] }
     return lines.joined(separator: "\n")
   }

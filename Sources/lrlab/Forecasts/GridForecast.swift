@@ -71,7 +71,7 @@ struct GridForecast {
   /// Why the simulator has no forecast of a cell; nil where it has one.
   func gap(_ cell: GridCell) -> String? {
     let first = entries.compactMap(\.cell.moments).first
-    let optimizer = calibrated?.optimizer ?? LandscapeParameters.builtIn.optimizer
+    let optimizer = calibrated?.optimizer ?? LandscapeParameters.none.optimizer
     if optimizer == .sgd, let moments = cell.moments, let first,
       moments != first
     {

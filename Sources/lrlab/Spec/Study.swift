@@ -116,6 +116,11 @@ struct Study: Sendable {
   var shifts: DomainShifts
   /// The calibrated landscape that takes its place.
   var landscapeFile: String?
+  /// Steps of the reference cosine that the built-in landscape's units and `forgetting` of a
+  /// forecast come from; nil is the first stage's.
+  var referenceSteps: Int?
+  /// A table of published losses that the forecast is held against, from the study's folder.
+  var published: String?
   /// `validate` exits 1 below this rank correlation within a replay share.
   var gateRankWithinReplay: Double?
 

@@ -5,7 +5,7 @@
 /// axis. A value that is gone counts: its runs are no longer asked for.
 enum StudyDifference {
   private static let free: Set<String> = [
-    "name", "question", "seeds", "landscape", "gate", "control",
+    "name", "question", "seeds", "landscape", "published", "gate", "control",
   ]
 
   /// One text a difference, such as `[optimizer] batch was 8, is 4`; removed keys first.

@@ -6,15 +6,29 @@ extension StudyFile {
   /// `shift = "strong"`, or a table by domain; or `file = "landscape.toml"`, from the study's folder.
   static func landscape(
     _ root: inout SpecReader, _ sequences: [StageSequence], domains: [String]
-  ) throws(Failure) -> (shifts: DomainShifts, file: String?) {
-    guard var table = try root.table("landscape") else { return (DomainShifts(.strong), nil) }
+  ) throws(Failure) -> (shifts: DomainShifts, file: String?, reference: Int?) {
+    guard var table = try root.table("landscape") else { return (DomainShifts(.strong), nil, nil) }
     let shifts = try shifts(&table, sequences, domains: domains)
     let file = try landscapeFile(&table, folder: folder(of: root.file))
     if shifts != nil, file != nil {
       throw table.complaint("file", "a calibrated landscape has shifts of its own; leave shift out")
     }
+    let reference = try table.integer("reference")
+    if let reference, reference < 1 {
+      throw table.complaint("reference", "at least 1 step")
+    }
     try table.finish()
-    return (shifts ?? DomainShifts(.strong), file)
+    return (shifts ?? DomainShifts(.strong), file, reference)
+  }
+
+  /// `[published] file = "published.csv"`: losses that the forecast is held against.
+  static func published(_ root: inout SpecReader) throws(Failure) -> String? {
+    guard var table = try root.table("published") else { return nil }
+    guard let file = try table.string("file") else {
+      throw table.complaint("file", "file is missing: the CSV of published losses")
+    }
+    try table.finish()
+    return file
   }
 
   private static func landscapeFile(_ table: inout SpecReader, folder: URL) throws(Failure)

@@ -33,6 +33,7 @@ enum StudyFile {
     try checkBaselines(baselines, sequences, root)
     try checkFresh(baselines, starting, root)
     let landscape = try landscape(&root, sequences, domains: domains.map(\.name))
+    let published = try published(&root)
     let gate = try gate(&root)
     try root.finish()
     let study = Study(
@@ -42,7 +43,9 @@ enum StudyFile {
       domains: domains, sequences: sequences,
       schedules: schedules.map(\.specification),
       scheduleLines: schedules.map(\.line), noShiftControls: controls,
-      shifts: landscape.shifts, landscapeFile: landscape.file, gateRankWithinReplay: gate)
+      shifts: landscape.shifts, landscapeFile: landscape.file, referenceSteps: landscape.reference,
+      published: published,
+      gateRankWithinReplay: gate)
     try checkSchedules(study)
     _ = try StudyGrid(study)
     return study
