@@ -78,10 +78,15 @@ import Testing
   }
 
   /// All schedules probed without replay and one with 5 %: the rule forecasts the two others.
+  ///
+  /// The first stage is long enough for every schedule to forget.
   @Test func probesFeedTheProductRuleAndDoNotCount() throws {
-    let report = try report(probes: { cell in
-      cell.role == .grid && (cell.replay.share == 0 || cell.schedule == "rewarmed-cosine")
-    })
+    let long = sampleStudy.replacing("steps = 200", with: "steps = 2000")
+    let report = try report(
+      long,
+      probes: { cell in
+        cell.role == .grid && (cell.replay.share == 0 || cell.schedule == "rewarmed-cosine")
+      })
     let agreement = try #require(report.agreement(.forgetting))
     #expect(agreement.cells == 2)
     #expect(agreement[.baseline("product rule")].value == 1)

@@ -20,6 +20,11 @@ import Testing
     ).metrics
   }
 
+  /// The forecast's own landscape, before the first step.
+  private func start(_ forecast: GridForecast) throws -> MomentSimulation {
+    try #require(try forecast.landscapes().all.first).start()
+  }
+
   @Test func hasEveryCellAndTheControl() throws {
     let cells = try forecast().cells()
     #expect(cells.count == 7)
@@ -52,10 +57,7 @@ import Testing
   @Test func equalsTheSimulatorOnTheSameRates() throws {
     let forecast = try forecast()
     let plan = try #require(forecast.plans.first { $0.name == "cosine-then-min" })
-    let peak = 3e-3
-    let landscape = try Shift.strong.landscape(
-      referencePeak: peak, referenceArea: forecast.reference.area(ofStage: 0))
-    var simulation = try MomentSimulation(landscape: landscape)
+    var simulation = try start(forecast)
     try simulation.run(plan.learningRates(in: 1...2000), replay: 1)
     try simulation.run(plan.learningRates(in: 2001...2100), replay: 0.05)
     let metrics = try cell(forecast.cells(), "cosine-then-min", 0.05)
@@ -113,16 +115,11 @@ import Testing
     )
   }
 
-  private func landscape(_ forecast: GridForecast) throws -> Landscape {
-    try Shift.strong.landscape(
-      referencePeak: 3e-3, referenceArea: forecast.reference.area(ofStage: 0))
-  }
-
   /// A start from the branch, simulated by hand on the branch's and the second stage's rates.
   @Test func startsHaveTheirOwnForecast() throws {
     let forecast = try axes()
     let plan = try #require(forecast.plans.first { $0.name == "infinite-cosine" })
-    var simulation = try MomentSimulation(landscape: landscape(forecast))
+    var simulation = try start(forecast)
     try simulation.run(plan.branches[0].plan.learningRates(in: 1...2000), replay: 1)
     let own = simulation.losses().old.total
     try simulation.run(plan.branches[1].plan.learningRates(in: 2001...2100), replay: 0.05)
@@ -147,7 +144,7 @@ import Testing
     let shares = [[2000.0 / 2100, 100.0 / 2100], [0, 1]]
     for (role, shares) in zip([GridCell.Role.union, .fromScratch], shares) {
       let cell = try #require(cells.first { $0.cell.role == role })
-      var simulation = try MomentSimulation(landscape: landscape(forecast))
+      var simulation = try start(forecast)
       try simulation.run(
         cell.plan.learningRates(in: 1...cell.plan.stepCount), shares: shares)
       #expect(cell.metrics.oldLoss == simulation.losses().old.total)

@@ -14,7 +14,7 @@ import Testing
   /// The rates are replaced, and nothing else: same bits.
   @Test func actsLikeTheOtherRates() throws {
     let rates = [0.3, 0.1, 0, 0.02]
-    let acting = rates.map { $0 == 0 ? 0 : 0.3 * pow($0 / 0.3, 1.25) }
+    let acting = rates.map { $0 == 0 ? 0 : 0.3 * ElementaryFunctions.power($0 / 0.3, 1.25) }
     let decay = SimulationSettings(weightDecay: 0.01)
     var bent = decay
     bent.rateExponent = RateExponent(1.25, referencePeak: 0.3)
