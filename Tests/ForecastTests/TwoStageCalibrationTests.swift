@@ -3,7 +3,7 @@ import Sim
 import Testing
 
 @Suite struct TwoStageCalibrationTests {
-  @Test func predictsASchedulesItNeverSaw() throws {
+  @Test func predictsAScheduleItNeverSaw() throws {
     let calibration = try TwoStageCalibration(
       CalibrationSamples.probes(), settings: CalibrationSamples.settings)
     for score in calibration.scores {
@@ -86,6 +86,11 @@ import Testing
     let other = try RunLog(
       name: "french", hash: "", domains: ["english", "french"], stages: log.stages,
       points: log.points)
-    #expect(throws: FitError.self) { _ = try CalibrationSamples.truth.losses(of: other) }
+    #expect {
+      _ = try CalibrationSamples.truth.losses(of: other)
+    } throws: { error in
+      (error as? FitError)?.description
+        == "french: trains on french; the landscape has english, german"
+    }
   }
 }
