@@ -160,19 +160,24 @@ struct StudyNotebook {
     plt.tight_layout()
     """
 
-  /// Every statistic that has an interval, with it.
+  /// Every statistic that has an interval, a column a metric.
   private static let agreement = """
     import json
 
     agreement = json.loads((results / "agreement.json").read_text())
-    rows = []
+
+    def text(value, ends):
+        if value is None:
+            return "n/a"
+        return f"{value:+.3f}" + (f" [{ends[0]:+.3f}, {ends[1]:+.3f}]" if ends else "")
+
+    columns = {}
     for metric in ["old_loss", "average_loss", "new_loss", "forgetting"]:
-        found = agreement.get(metric) or {}
-        for name, value in found.items():
-            if f"{name}_interval_90" in found and name != "baselines":
-                rows.append([metric, name, value, *(found[f"{name}_interval_90"] or [None, None])])
-        for name, value in found.get("baselines", {}).items():
-            rows.append([metric, name, value, *(found["baselines_interval_90"][name] or [None, None])])
-    pd.DataFrame(rows, columns=["metric", "statistic", "value", "5 %", "95 %"]).set_index(["metric", "statistic"]).astype(float).round(3)
+        found = agreement.get(metric) or {"baselines": {}}
+        names = [name for name in found if f"{name}_interval_90" in found and name != "baselines"]
+        columns[metric] = {name: text(found[name], found[f"{name}_interval_90"]) for name in names}
+        for name, value in found["baselines"].items():
+            columns[metric][name] = text(value, found["baselines_interval_90"][name])
+    pd.DataFrame(columns).fillna("")
     """
 }
