@@ -4,7 +4,7 @@
 #include "Variants.h"
 
 #define W 8
-#define U 3
+#define U 4
 #define KERNELS csim_avx512
 #define CHAINS csim_chains_avx512
 #pragma clang attribute push( \

@@ -208,19 +208,20 @@ INLINE void adam_loop(double *moments, const double *constants, const double *no
   }
 }
 
-// U vectors at a time, then the rest one by one; with and without the noise of drawn tasks.
+// With and without the noise of drawn tasks.
+#define BOTH(loop, side, ...)                                                                  \
+  for (; first + side <= vectors; first += side)                                               \
+    if (drawn)                                                                                 \
+      loop(moments, constants, noise, 1, first, side, steps, count, ##__VA_ARGS__);            \
+    else                                                                                       \
+      loop(moments, constants, noise, 0, first, side, steps, count, ##__VA_ARGS__);
+
+// U vectors at a time, then what is left in twos and ones.
 #define ALL(loop, ...)                                                                         \
   long vectors = blocks * 8 / W, first = 0;                                                    \
-  for (; first + U <= vectors; first += U)                                                     \
-    if (drawn)                                                                                 \
-      loop(moments, constants, noise, 1, first, U, steps, count, ##__VA_ARGS__);               \
-    else                                                                                       \
-      loop(moments, constants, noise, 0, first, U, steps, count, ##__VA_ARGS__);               \
-  for (; first < vectors; first++)                                                             \
-    if (drawn)                                                                                 \
-      loop(moments, constants, noise, 1, first, 1, steps, count, ##__VA_ARGS__);               \
-    else                                                                                       \
-      loop(moments, constants, noise, 0, first, 1, steps, count, ##__VA_ARGS__);
+  BOTH(loop, U, ##__VA_ARGS__)                                                                 \
+  BOTH(loop, 2, ##__VA_ARGS__)                                                                 \
+  BOTH(loop, 1, ##__VA_ARGS__)
 
 static void plain(double *moments, const double *constants, const double *noise, int drawn,
                   long blocks, const double *steps, long count) {

@@ -3,7 +3,7 @@
 #include "Variants.h"
 
 #define W 2
-#define U 3
+#define U 4
 #define KERNELS csim_portable
 #define CHAINS csim_chains_portable
 #include "Body.h"

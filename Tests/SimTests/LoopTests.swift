@@ -4,8 +4,8 @@ import Testing
 
 /// The loops in C and in Swift: one recursion, the same bits.
 @Suite struct LoopTests {
-  /// 1, 8, 19 and 40 modes: less than a block, one block, an odd and an even number of vectors.
-  @Test(arguments: OptimizerTests.optimizers, [1, 8, 19, 40])
+  /// From less than a block to seven: vectors run in fours, and what is left in twos and ones.
+  @Test(arguments: OptimizerTests.optimizers, [1, 8, 19, 40, 55])
   func sameBitsFromEveryLoop(optimizer: MomentOptimizer, modes: Int) throws {
     for draws in [false, true] {
       var results: [(losses: [Losses], state: MomentState)] = []

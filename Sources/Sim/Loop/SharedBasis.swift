@@ -61,7 +61,7 @@ struct SharedBasis<Rule: Recursion>: Dynamics {
 
   func flush(_ moments: inout Moments) { moments.flush() }
 
-  static var group: Int { 2 }
+  static var group: Int { 4 }
 
   func advance(
     _ blocks: UnsafeMutableBufferPointer<Moments>, _ range: Range<Int>,
