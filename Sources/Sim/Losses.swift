@@ -4,11 +4,12 @@
 ///
 /// All in nats. With x₀ the start of the run and P the share of the start's distance that is left
 /// (the product of all 1 − η h in plain SGD), the mean's distance from the task's optimum is
-/// a − μ = P (x₀ − μ) + rest. Bias belongs to the first part alone: what it would be had all data
-/// been of this task. Everything else of the mean is shift. With a concave link every part is
-/// scaled by link(Q)/Q, so that the sum stays exact.
+/// a − μ = P (x₀ − x*) + x* − μ + rest, where x* = (H + wd)⁻¹ H μ is μ but for weight decay. Bias
+/// belongs to all but the rest: what it would be had all data been of this task (exactly so in
+/// SGD; with momentum but for its first steps; with Adam x* is taken to be μ). The rest of the mean is
+/// shift. With a concave link every part is scaled by link(Q)/Q, so that the sum stays exact.
 public struct LossSplit: Sendable, Equatable {
-  /// ½ Σ h (P (x₀ − μ))²: not learned yet.
+  /// ½ Σ h (P (x₀ − x*) + x* − μ)²: not learned yet, or held back by weight decay.
   public let bias: Double
   /// ½ Σ h (a − μ)² − bias: the weights went to where other data pulled them.
   public let shift: Double

@@ -2,7 +2,7 @@
 public struct ModeLoss: Sendable, Equatable {
   /// The task's curvature along it, in 1/rate.
   public let curvature: Double
-  /// ½ h (P (x₀ − μ))²: not learned yet.
+  /// ½ h (P (x₀ − x*) + x* − μ)²: not learned yet.
   public let bias: Double
   /// ½ h (a − μ)² − bias: where other data pulled the weights.
   public let shift: Double
@@ -42,13 +42,14 @@ extension MomentSimulation {
     }
   }
 
-  /// a − μ, P (x₀ − μ) and the variance, each along the task's own eigendirections.
+  /// a − μ, the bias' part of it and the variance, each along the task's own eigendirections.
   private func alongEigendirections(
     of task: QuadraticTask
   ) -> (distance: [Double], left: [Double], variance: [Double]) {
-    let before = start.indices.map { start[$0] - task.optimum[$0] }
+    let offset = task.offset(decay: settings.decayOfBias)
+    let before = start.indices.map { start[$0] - task.optimum[$0] - offset[$0] }
     var distance = start.indices.map { state.mean[$0] - task.optimum[$0] }
-    var left = before.indices.map { state.memory[$0] * before[$0] }
+    var left = before.indices.map { state.memory[$0] * before[$0] + offset[$0] }
     var variance = state.variance
     guard !landscape.sharesBasis else { return (distance, left, variance) }
     for pair in state.pairCovariance.indices {

@@ -63,7 +63,7 @@ public struct MomentSimulation: Sendable {
     start = first.mean
     step = 0
     outcome = .stable
-    basis = ModeBasis(landscape, start: first.mean)
+    basis = ModeBasis(landscape, start: first.mean, decay: settings.decayOfBias)
   }
 
   /// What happens to the optimizer's own moments at a stage boundary.

@@ -28,6 +28,17 @@ public struct SimulationSettings: Sendable, Equatable {
     self.rateExponent = rateExponent
   }
 
+  /// The weight decay that counts as bias, not as shift, where losses are split.
+  ///
+  /// With Adam's step sizes, where decay would leave a run on one task is not known in closed
+  /// form; then what it does counts as shift.
+  var decayOfBias: Double {
+    switch optimizer {
+    case .sgd, .momentum: weightDecay
+    case .adam: 0
+    }
+  }
+
   func check() throws(SimError) {
     try optimizer.check()
     try requireNotNegative([weightDecay], 1, "weight decay")

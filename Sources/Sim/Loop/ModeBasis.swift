@@ -4,16 +4,18 @@ enum ModeBasis: Sendable {
   case shared(tasks: [TaskBlocks], mixture: Mixture)
   case turned(tasks: [PairTask], mixture: PairMixture)
 
-  /// - Parameter start: x₀, the mean before the first step.
-  init(_ landscape: Landscape, start: [Double]) {
+  /// - Parameters:
+  ///   - start: x₀, the mean before the first step.
+  ///   - decay: the weight decay that counts as bias, in 1/rate.
+  init(_ landscape: Landscape, start: [Double], decay: Double) {
     var shares = [Double](repeating: 0, count: landscape.tasks.count)
     shares[0] = 1
     if landscape.sharesBasis {
-      let tasks = landscape.tasks.map { TaskBlocks($0, start: start) }
+      let tasks = landscape.tasks.map { TaskBlocks($0, start: start, decay: decay) }
       self = .shared(
         tasks: tasks, mixture: Mixture(of: tasks, shares: shares, batch: landscape.batch))
     } else {
-      let tasks = landscape.tasks.map { PairTask($0, start: start) }
+      let tasks = landscape.tasks.map { PairTask($0, start: start, decay: decay) }
       self = .turned(
         tasks: tasks, mixture: PairMixture(of: tasks, shares: shares, batch: landscape.batch))
     }

@@ -103,7 +103,7 @@ struct SharedBasis<Rule: Recursion>: Dynamics {
   func sums(task: Int, _ block: Int, of moments: Moments) -> LossSums {
     let curvature = tasks[task].curvature[block]
     let distance = moments.mean - tasks[task].optimum[block]
-    let left = moments.memory * tasks[task].startDistance[block]
+    let left = moments.memory * tasks[task].startDistance[block] + tasks[task].offset[block]
     return LossSums(
       bias: (curvature * (left * left)).sum(),
       mean: (curvature * (distance * distance)).sum(),

@@ -8,11 +8,15 @@ struct PairTask: Sendable {
   let drive: [PairVector]
   /// R diag(c) Rᵀ.
   let noise: [PairMatrix]
-  /// x₀ − μ.
+  /// x₀ − x*, where x* is where a run on this task alone would end, decay included.
   let startDistance: [PairVector]
+  /// x* − μ.
+  let offset: [PairVector]
 
-  /// - Parameter start: x₀, the mean before the first step.
-  init(_ task: QuadraticTask, start: [Double]) {
+  /// - Parameters:
+  ///   - start: x₀, the mean before the first step.
+  ///   - decay: the weight decay that counts as bias, in 1/rate.
+  init(_ task: QuadraticTask, start: [Double], decay: Double) {
     let pairs = task.modes / 2
     let blocks = 0..<Blocks.count(pairs)
     let angles = task.rotation.isEmpty ? [Double](repeating: 0, count: pairs) : task.rotation
@@ -28,6 +32,9 @@ struct PairTask: Sendable {
     self.optimum = optimum
     drive = blocks.map { curvature[$0] * optimum[$0] }
     noise = blocks.map { turned(task.noise, $0) }
-    startDistance = blocks.map { .load(start, $0) - optimum[$0] }
+    let away = task.offset(decay: decay)
+    let offset = blocks.map { PairVector.load(away, $0) }
+    self.offset = offset
+    startDistance = blocks.map { .load(start, $0) - optimum[$0] - offset[$0] }
   }
 }

@@ -51,11 +51,11 @@ struct TurnedBasis<Rule: PairRule>: Dynamics {
 
   func sums(task: Int, _ block: Int, of moments: PairMoments) -> LossSums {
     let task = tasks[task]
-    let start = task.startDistance[block]
+    let (start, offset) = (task.startDistance[block], task.offset[block])
     let (first, second) = (moments.memoryFirst, moments.memorySecond)
     let left = PairVector(
-      first: first.first * start.first + first.second * start.second,
-      second: second.first * start.first + second.second * start.second)
+      first: first.first * start.first + first.second * start.second + offset.first,
+      second: second.first * start.first + second.second * start.second + offset.second)
     let curvature = task.curvature[block]
     return LossSums(
       bias: curvature.form(left).sum(),
