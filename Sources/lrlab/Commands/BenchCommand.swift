@@ -15,18 +15,20 @@ struct BenchCommand: ParsableCommand {
         lrlab bench growth
         lrlab bench simulate --threads 1
         lrlab bench simulate-growth
+        lrlab bench chains --threads 1
 
       A configuration is a name (quick, tiny, tiny4k, small, mid) of fixed sizes. `matrix` times one
       product of two 1024 x 1024 matrices on one thread, by lrlab's kernels and by OpenBLAS, and
       exits 1 where OpenBLAS stays below 20 GFLOP/s: then the reference BLAS is linked in its
       place. `growth` times models of growing width, depth and context, one line each.
       `simulate` times the simulator's recursions on 1,008 modes and two tasks, one line for each
-      optimizer; `simulate-growth` SGD over growing numbers of steps and modes.
+      optimizer; `simulate-growth` SGD over growing numbers of steps and modes; `chains` the steps
+      of runs with noise drawn by chance.
       """)
 
   @Argument(
     help: ArgumentHelp(
-      "quick, tiny, tiny4k, small, mid, matrix, growth, simulate or simulate-growth.",
+      "quick, tiny, tiny4k, small, mid, matrix, growth, simulate, simulate-growth or chains.",
       valueName: "CONFIG"))
   var name: String
 
@@ -61,7 +63,7 @@ struct BenchCommand: ParsableCommand {
     + [64, 128, 256, 512, 1024].map { ("context \($0)", size(4, 128, 4, $0, 512), 2048 / $0) }
 
   /// What is no configuration.
-  private static let others = ["matrix", "growth", "simulate", "simulate-growth"]
+  private static let others = ["matrix", "growth", "simulate", "simulate-growth", "chains"]
 
   private static func size(
     _ layers: Int, _ width: Int, _ heads: Int, _ context: Int, _ vocabulary: Int
@@ -113,6 +115,7 @@ struct BenchCommand: ParsableCommand {
     case "simulate": return try SimulationBenchmark.all(threads: count, seconds: seconds)
     case "simulate-growth":
       return try SimulationBenchmark.growth(threads: count, seconds: seconds)
+    case "chains": return try ChainBenchmark(threads: count, seconds: seconds).all()
     default: break
     }
     if name == "growth" {

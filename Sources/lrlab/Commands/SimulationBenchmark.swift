@@ -67,7 +67,7 @@ struct SimulationBenchmark {
   }
 
   /// Curvatures i⁻⁰·⁸ and a third of them, different optima, noise in proportion to curvature.
-  private func landscape() throws(SimError) -> Landscape {
+  func landscape() throws(SimError) -> Landscape {
     let old = (1...modes).map { pow(Double($0), -0.8) }
     let new = old.map { $0 / 3 }
     return try Landscape(tasks: [

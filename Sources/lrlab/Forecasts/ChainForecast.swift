@@ -1,4 +1,4 @@
-import Dispatch
+import Foundation
 import Schedules
 import Sim
 
@@ -77,6 +77,7 @@ struct ChainForecast {
   ) throws(Failure) -> [Cell] {
     let start = Progress.now()
     let jobs = try forecast.simulations(on: forecast.landscapes())
+    let executor = Concurrent.blocks(threads: ProcessInfo.processInfo.activeProcessorCount)
     var first: [FirstStage: ChainEnsemble<Ground>] = [:]
     var cells: [Cell] = []
     do {
@@ -88,7 +89,7 @@ struct ChainForecast {
         var ensemble = try first[key] ?? begin(job)
         for (index, line) in lines.enumerated() where index > 0 || first[key] == nil {
           try ensemble.beginStage(peak: line.peak, moments: index == 0 ? .reset : job.moments)
-          try ensemble.run(line.rates, shares: job.shares[index], on: Self.allCores)
+          try ensemble.run(line.rates, shares: job.shares[index], on: executor)
           if index == 0 { first[key] = ensemble }
         }
         cells.append(cell(job, ensemble.losses(), ensemble.landscape))
@@ -99,10 +100,6 @@ struct ChainForecast {
     progress.say(
       "\(chains) chains of \(jobs.count) cells in \(Format.fixed(Progress.now() - start, 1)) s")
     return cells
-  }
-
-  private static let allCores = BlockExecutor { count, body in
-    DispatchQueue.concurrentPerform(iterations: count) { body($0) }
   }
 }
 

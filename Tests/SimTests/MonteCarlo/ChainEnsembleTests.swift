@@ -51,8 +51,10 @@ import Testing
     SimulationSettings(optimizer: .momentum(beta: 0.9)),
     SimulationSettings(optimizer: .momentum(beta: 0.6), weightDecay: 0.03, independentDraws: true),
     SimulationSettings(
+      peakExponents: PeakExponents(progress: 0.6, floor: 0.3, referencePeak: 0.05)),
+    SimulationSettings(
       independentDraws: true,
-      peakExponents: PeakExponents(progress: 0.6, floor: 0.3, referencePeak: 0.6)),
+      peakExponents: PeakExponents(progress: 0.6, floor: 0.3, referencePeak: 0.05)),
   ])
   func agreesWithTheExactMoments(_ settings: SimulationSettings) throws {
     let z = try largestZ(Samples.twoTasks(), settings, shares: [0.2, 0.8])
