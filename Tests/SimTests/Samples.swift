@@ -18,6 +18,17 @@ enum Samples {
       newNoise: modes.map { 0.2 + 0.02 * Double($0) }, batch: 4, floor: 1.25, newFloor: 0.5)
   }
 
+  /// The same tasks with a hundredth of the noise and a batch of 1: what is left is mostly the
+  /// drawing of tasks.
+  static func quiet(_ landscape: Landscape) throws -> Landscape {
+    try Landscape(
+      tasks: landscape.tasks.map { task in
+        try QuadraticTask(
+          curvature: task.curvature, optimum: task.optimum, noise: task.noise.map { 0.01 * $0 },
+          rotation: task.rotation, floor: task.floor, link: task.link)
+      }, batch: 1)
+  }
+
   /// A third task beside the two.
   static func threeTasks() throws -> Landscape {
     let two = try twoTasks()
