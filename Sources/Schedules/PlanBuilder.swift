@@ -9,7 +9,8 @@ struct PlanBuilder {
   /// The phases so far.
   private(set) var phases: [Phase] = []
 
-  init(stages: [Stage], peak: Double, tokensPerStep: Double) {
+  init(stages: [Stage], peak: Double, tokensPerStep: Double, phases: [Phase] = []) {
+    self.phases = phases
     self.stages = stages
     self.peak = peak
     self.tokensPerStep = tokensPerStep

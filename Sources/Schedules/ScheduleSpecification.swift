@@ -44,20 +44,26 @@ public struct ScheduleSpecification: Sendable, Equatable {
     try checkTokensPerStep(tokensPerStep)
     try Self.check(stages)
     let laid = Stage.laid(stages)
+    return try resolved(
+      layout(of: laid, tokensPerStep: tokensPerStep), stages: laid, tokensPerStep: tokensPerStep)
+  }
+
+  /// The phases for the stages of a run.
+  ///
+  /// - Parameter firstStageEnd: the last rate of a first stage that was run elsewhere.
+  func layout(
+    of stages: [Stage], tokensPerStep: Double, firstStageEnd: Double? = nil
+  ) throws(ScheduleError) -> Layout {
     switch form {
     case .preset(let preset, let parameters):
-      let layout = try preset.layout(parameters, stages: laid, tokensPerStep: tokensPerStep)
-      return try resolved(layout, stages: laid, tokensPerStep: tokensPerStep)
-    case .phases(let phases, let peak):
-      let layout = Layout(peak: peak, .run(phases))
-      return try resolved(layout, stages: laid, tokensPerStep: tokensPerStep)
-    case .stages(let lists, let peak):
-      let layout = Layout(peak: peak, .stages(lists))
-      return try resolved(layout, stages: laid, tokensPerStep: tokensPerStep)
+      try preset.layout(
+        parameters, stages: stages, tokensPerStep: tokensPerStep, firstStageEnd: firstStageEnd)
+    case .phases(let phases, let peak): Layout(peak: peak, .run(phases))
+    case .stages(let lists, let peak): Layout(peak: peak, .stages(lists))
     }
   }
 
-  private static func check(_ stages: [Int]) throws(ScheduleError) {
+  static func check(_ stages: [Int]) throws(ScheduleError) {
     guard !stages.isEmpty else {
       throw .invalidValue(
         place: "run", given: "no stage", allowed: "a run has at least 1 stage")
@@ -86,21 +92,20 @@ public struct ScheduleSpecification: Sendable, Equatable {
       let stepCount = stages.reduce(0) { $0 + $1.stepCount }
       try builder.lay(phases, over: stepCount, scope: .run)
     case .stages(let lists):
-      guard lists.count == stages.count else {
-        throw .wrongCount(place: "stages of phases", given: lists.count, stages: stages.count)
-      }
+      try Self.check(lists, stages: stages)
       for (stage, phases) in zip(stages, lists) {
         let scope = stages.count == 1 ? Scope.run : .stage(stage.index)
         try builder.lay(phases, over: stage.stepCount, scope: scope)
       }
     }
-    let main = Plan(name: name, stages: stages, phases: builder.phases)
-    guard !layout.branches.isEmpty else { return main }
-    var branches: [Branch] = []
-    for (stage, branch) in zip(stages, layout.branches) {
-      branches.append(try main.branch(branch, of: stage, tokensPerStep: tokensPerStep))
+    return try Plan(name: name, stages: stages, phases: builder.phases)
+      .branched(by: layout.branches, from: 0, tokensPerStep: tokensPerStep)
+  }
+
+  static func check(_ lists: [[PhaseSpecification]], stages: [Stage]) throws(ScheduleError) {
+    guard lists.count == stages.count else {
+      throw .wrongCount(place: "stages of phases", given: lists.count, stages: stages.count)
     }
-    return Plan(name: name, stages: stages, phases: builder.phases, branches: branches)
   }
 }
 
@@ -119,6 +124,11 @@ struct Layout {
   /// For each stage what it would be if it ended with an anneal; empty without branches.
   let branches: [[PhaseSpecification]]
 
+  /// The phases over the whole run; none where each stage has its own.
+  var runPhases: [PhaseSpecification] {
+    if case .run(let phases) = phases { phases } else { [] }
+  }
+
   init(peak: Double, _ phases: Phases, branches: [[PhaseSpecification]] = []) {
     self.peak = peak
     self.phases = phases
@@ -127,6 +137,19 @@ struct Layout {
 }
 
 extension Plan {
+  /// The plan with a branch in each stage from one on.
+  ///
+  /// - Parameter branches: each stage's phases with an anneal as the last; empty without branches.
+  func branched(
+    by branches: [[PhaseSpecification]], from first: Int, tokensPerStep: Double
+  ) throws(ScheduleError) -> Plan {
+    var laid: [Branch] = []
+    for (stage, phases) in zip(stages, branches).dropFirst(first) {
+      laid.append(try branch(phases, of: stage, tokensPerStep: tokensPerStep))
+    }
+    return Plan(name: name, stages: stages, phases: phases, branches: laid)
+  }
+
   /// The branch of one stage, given that stage's phases with an anneal as the last.
   func branch(
     _ phases: [PhaseSpecification], of stage: Stage, tokensPerStep: Double

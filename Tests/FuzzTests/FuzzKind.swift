@@ -37,6 +37,7 @@ enum FuzzKind: String, CaseIterable {
     switch self {
     case .study:
       return [Input(files: [("x.toml", Array(Self.studyText.utf8))], mutable: [0], isText: true)]
+        + [Input(files: [("x.toml", Array(Self.givenText.utf8))], mutable: [0], isText: true)]
         + [try one("x.toml", "studies/own-texts.toml", isText: true)]
     case .schedule:
       return try ["infinite-cosine", "own-phases", "rewarmed-half-peak"].map {
@@ -129,6 +130,29 @@ enum FuzzKind: String, CaseIterable {
     shift = { b = "weak" }
     [gate]
     rank_within_replay = 0.5
+    """
+
+  private static let givenText = """
+    [model]
+    context = 16
+    vocabulary = 300
+    [domain.a]
+    [domain.b]
+    [[stage]]
+    domain = "a"
+    given = true
+    tokens = 1e5
+    peak = "unknown"
+    final = 3e-5
+    warmup = "2%"
+    shape = "linear"
+    [[stage]]
+    domain = "b"
+    steps = 150
+    [[schedule]]
+    preset = "rewarmed-cosine"
+    peak = 3e-3
+    from = "last"
     """
 
   private static let lines = """

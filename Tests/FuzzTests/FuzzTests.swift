@@ -83,6 +83,7 @@ import Testing
   private static func plan(_ path: String) throws {
     let study = try StudyFile.load(path)
     try MemoryNeed.check(study)
+    for values in study.given?.sweep(2) ?? [] { _ = try StudyGrid(study.assuming(values)) }
     let plan = try StudyPlan(study, dataIdentity: "fuzz")
     _ =
       PlanReport(

@@ -40,8 +40,10 @@ public enum Preset: String, CaseIterable, Sendable {
   }
 
   /// The preset's phases for the stages of a run.
+  ///
+  /// - Parameter firstStageEnd: the last rate of a first stage that was run elsewhere.
   func layout(
-    _ given: PresetParameters, stages: [Stage], tokensPerStep: Double
+    _ given: PresetParameters, stages: [Stage], tokensPerStep: Double, firstStageEnd: Double?
   ) throws(ScheduleError) -> Layout {
     for parameter in given.given where !parameters.contains(parameter) {
       throw .unusedParameter(preset: self, parameter: parameter)
@@ -51,8 +53,10 @@ public enum Preset: String, CaseIterable, Sendable {
     case .constant: ConstantPreset.layout(given)
     case .linear: try LinearPreset.layout(given)
     case .cosine: try CosinePreset.layout(given)
-    case .rewarmedCosine: try RewarmedCosinePreset.layout(given, stages: stages.count)
-    case .cosineThenMin: try CosineThenMinPreset.layout(given, stages: stages.count)
+    case .rewarmedCosine:
+      try RewarmedCosinePreset.layout(given, stages: stages.count, firstStageEnd: firstStageEnd)
+    case .cosineThenMin:
+      try CosineThenMinPreset.layout(given, stages: stages.count, firstStageEnd: firstStageEnd)
     case .cosineThenPeak: try CosineThenPeakPreset.layout(given, stages: stages.count)
     case .infiniteCosine: try InfinitePreset.layout(given, .cosine, stages: stages.count)
     case .infiniteInverseSqrt:

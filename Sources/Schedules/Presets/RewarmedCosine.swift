@@ -15,7 +15,7 @@ enum RewarmedCosinePreset {
   static let parameters: [PresetParameter] = [.peak, .min, .warmup, .peaks, .warmups, .from]
 
   static func layout(
-    _ given: PresetParameters, stages: Int
+    _ given: PresetParameters, stages: Int, firstStageEnd: Double?
   ) throws(ScheduleError) -> Layout {
     let peaks = given.peaks ?? [Double](repeating: given.peak, count: stages)
     guard peaks.count == stages else {
@@ -30,7 +30,7 @@ enum RewarmedCosinePreset {
       lists.append(
         CosinePreset.phases(
           given, peak: peak, warmup: given.warmups?[index], from: given.from == .last ? last : 0))
-      last = given.minimum(below: peak)
+      last = index == 0 ? firstStageEnd ?? given.minimum(below: peak) : given.minimum(below: peak)
     }
     return Layout(peak: peaks.max() ?? given.peak, .stages(lists))
   }

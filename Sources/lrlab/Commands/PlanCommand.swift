@@ -53,6 +53,7 @@ struct PlanCommand: ParsableCommand {
     if let speed, !(speed >= 1 && speed <= 1e12) {
       throw Failure(.usage, "--speed \(speed); 1 to 1e12 tokens per second are allowed")
     }
+    try study.checkNothingGiven()
     if let domain = study.domainWithoutText {
       guard speed != nil else {
         throw Failure(

@@ -193,9 +193,7 @@ extension GridForecast {
     self.init(
       entries: grid.entries, plans: grid.schedules[0],
       shifts: shifts,
-      reference: try StudyGrid.resolve(
-        StudyPlan.referenceSchedule(study), [study.referenceSteps ?? study.firstStage.steps],
-        study),
+      reference: try StudyGrid.reference(study),
       mixes: StageMixes(study: study))
     if let file = study.landscapeFile { calibrated = try CalibratedFile(file) }
   }

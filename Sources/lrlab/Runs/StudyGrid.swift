@@ -120,7 +120,9 @@ struct StudyGrid: Sendable {
       let isNew = !study.sequences[..<index].contains { $0.stageSteps == sequence.stageSteps }
       var plans: [Plan] = []
       for specification in study.schedules {
-        let plan = try Self.resolve(specification, sequence.stageSteps, study)
+        let plan = try Self.naming(specification, study) { () throws(ScheduleError) in
+          try study.resolved(specification, over: sequence)
+        }
         plans.append(plan)
         let entries = try Self.entries(of: plan, through: sequence, in: study)
         grid += entries.flatMap { entry in
@@ -205,9 +207,31 @@ struct StudyGrid: Sendable {
   static func resolve(_ specification: ScheduleSpecification, _ stages: [Int], _ study: Study)
     throws(Failure) -> Plan
   {
+    try naming(specification, study) { () throws(ScheduleError) in
+      try specification.resolved(stages: stages, tokensPerStep: Double(study.tokensPerStep))
+    }
+  }
+
+  /// The first stage alone, from which forgetting counts: the given one, else the reference schedule.
+  static func reference(_ study: Study) throws(Failure) -> Plan {
+    let reference = StudyPlan.referenceSchedule(study)
+    guard let given = study.given else {
+      return try resolve(reference, [study.referenceSteps ?? study.firstStage.steps], study)
+    }
+    return try naming(reference, study) { () throws(ScheduleError) in
+      try given.rates(given.middle).plan(
+        name: reference.name, steps: study.firstStage.steps,
+        tokensPerStep: Double(study.tokensPerStep))
+    }
+  }
+
+  /// Says which schedule cannot be laid.
+  private static func naming(
+    _ specification: ScheduleSpecification, _ study: Study,
+    _ body: () throws(ScheduleError) -> Plan
+  ) throws(Failure) -> Plan {
     do {
-      return try specification.resolved(
-        stages: stages, tokensPerStep: Double(study.tokensPerStep))
+      return try body()
     } catch {
       throw Failure(.data, "\(study.file): [[schedule]] \(specification.name): \(error)")
     }

@@ -207,8 +207,7 @@ struct LaidRun: Sendable {
     if cell.role != .grid { name += "-" + cell.role.rawValue }
     let specification = study.schedules.first { $0.name == cell.schedule }
     let own = specification.flatMap {
-      try? $0.resolved(
-        stages: study.sequence(of: cell).stageSteps, tokensPerStep: Double(study.tokensPerStep))
+      try? study.resolved($0, over: study.sequence(of: cell))
     }?.startPoints.first
     if let start = cell.start, start != own { name += "-" + start.rawValue }
     if cell.moments == .keep { name += "-keep" }

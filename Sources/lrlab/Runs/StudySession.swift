@@ -23,6 +23,7 @@ struct StudySession {
     self.progress = progress
     Interruption.listen()
     study = try options.load()
+    try study.checkNothingGiven()
     for domain in study.domains { _ = try domain.textForTraining() }
     threads = try options.threadCount()
     let jobs = try training.jobCount(study, threads: threads)

@@ -57,6 +57,8 @@ struct Study: Sendable {
     ///
     /// One entry holds for all. `[.none]` in the first stage.
     var replay: [Replay]
+    /// What is known of a first stage that was run elsewhere; nil for a stage that is run.
+    var given: GivenStage?
     /// The line of its table, for messages.
     var line: Int
   }

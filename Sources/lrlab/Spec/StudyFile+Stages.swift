@@ -4,7 +4,7 @@ import Schedules
 /// Stages and schedules of a study file.
 extension StudyFile {
   /// Steps of a run; the paper's longest has some 200,000.
-  private static let mostSteps = 10_000_000
+  static let mostSteps = 10_000_000
 
   /// What a stage's table says, for each of the domains that it lists.
   private struct StageTable {
@@ -12,6 +12,7 @@ extension StudyFile {
     var domains: [String]
     var tokens: [Double]
     var replays: [[Study.Replay]]
+    var given: GivenStage?
   }
 
   /// The stages for every entry of the axis of domains.
@@ -26,12 +27,22 @@ extension StudyFile {
     for (index, reader) in readers.enumerated() {
       var table = reader
       let names = try domainNames(&table, stage: index, domains: domains)
+      let given = try given(&table, stage: index, tokensPerStep: tokensPerStep)
+      let tokens: [Double]
+      if let given {
+        tokens = [Double(given.middle.steps * tokensPerStep)]
+      } else {
+        tokens = try stageTokens(&table, domains: names, tokensPerStep: tokensPerStep)
+      }
       tables.append(
         StageTable(
-          reader: reader, domains: names,
-          tokens: try stageTokens(&table, domains: names, tokensPerStep: tokensPerStep),
-          replays: try replays(&table, stage: index, domains: names, known: domains)))
+          reader: reader, domains: names, tokens: tokens,
+          replays: try replays(&table, stage: index, domains: names, known: domains),
+          given: given))
       try table.finish()
+    }
+    if tables[0].given != nil, tables.count == 1 {
+      throw tables[0].reader.complaint("given", "a given stage has another [[stage]] behind it")
     }
     let count = try checkDomainAxis(tables)
     var sequences: [StageSequence] = []
@@ -64,6 +75,7 @@ extension StudyFile {
       let (table, place) = (tables[index], places[index])
       return Study.Stage(
         domain: table.domains[place], steps: steps[index], replay: table.replays[place],
+        given: table.given,
         line: table.reader.line)
     }
     let names = stages.map(\.domain)

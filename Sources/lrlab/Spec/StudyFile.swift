@@ -213,8 +213,7 @@ enum StudyFile {
     for (specification, line) in zip(study.schedules, study.scheduleLines) {
       for sequence in study.sequences {
         do {
-          _ = try specification.resolved(
-            stages: sequence.stageSteps, tokensPerStep: Double(study.tokensPerStep))
+          _ = try study.resolved(specification, over: sequence)
         } catch {
           throw Failure(
             .data, "\(study.file):\(line): [[schedule]] \(specification.name): \(error)")
