@@ -61,8 +61,10 @@ import Testing
   /// A schedule of the whole run is laid over what is still to be run.
   @Test(arguments: [Preset.cosine, .linear, .constant, .inverseSqrt, .wsd])
   func theWholeRunIsWhatFollows(preset: Preset) throws {
-    let own = try ScheduleSpecification(preset).resolved(stages: [500, 300], tokensPerStep: 1)
-    let plan = try plan(preset, after: given, stages: [1000, 500, 300])
+    let parameters = PresetParameters(warmup: .steps(10))
+    let own = try ScheduleSpecification(preset, parameters)
+      .resolved(stages: [500, 300], tokensPerStep: 1)
+    let plan = try plan(preset, parameters, after: given, stages: [1000, 500, 300])
     #expect(plan.learningRates(in: 1001...1800) == own.learningRates(in: 1...800))
     #expect(plan.stages.map(\.lastStep) == [1000, 1500, 1800])
   }
