@@ -17,7 +17,8 @@ extension MomentSimulation {
     throws(SimError)
   {
     try checkDescription(count, rate, shares)
-    let eta = rate * rateFactor
+    let acting = settings.rateExponent?.effective([rate])[0] ?? rate
+    let eta = acting * rateFactor
     let decay = settings.weightDecay
     let tasks = Array(zip(shares, landscape.tasks))
     for mode in state.mean.indices {
@@ -37,10 +38,15 @@ extension MomentSimulation {
     step += count
   }
 
+  /// Whether many steps can be done in closed form, given batches of one task or in fixed shares.
+  public var hasClosedForm: Bool {
+    settings.optimizer == .sgd && settings.gradientNoise == .fixed && landscape.sharesBasis
+  }
+
   private func checkDescription(_ count: Int, _ rate: Double, _ shares: [Double])
     throws(SimError)
   {
-    guard settings.optimizer == .sgd, settings.gradientNoise == .fixed, landscape.sharesBasis,
+    guard hasClosedForm,
       !(settings.independentDraws && shares.filter { $0 > 0 }.count > 1)
     else {
       throw .together(

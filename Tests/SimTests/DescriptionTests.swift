@@ -26,6 +26,17 @@ import Testing
     #expect(abs(closed.losses().old.total / stepwise.losses().old.total - 1) < 1e-12)
   }
 
+  /// The rate acts as it does in single steps.
+  @Test func equalsSingleStepsUnderARateExponent() throws {
+    let settings = SimulationSettings(
+      rateExponent: RateExponent(0.7, referencePeak: 0.5))
+    var stepwise = try MomentSimulation(landscape: Samples.twoTasks(), settings: settings)
+    var closed = stepwise
+    try stepwise.run(Samples.constant(50, 0.3), replay: 0.2)
+    try closed.run(steps: 50, at: 0.3, shares: [0.2, 0.8])
+    #expect(abs(closed.losses().old.total / stepwise.losses().old.total - 1) < 1e-12)
+  }
+
   @Test func refusesWhatHasNoClosedForm() throws {
     var momentum = try MomentSimulation(
       landscape: Samples.twoTasks(),
