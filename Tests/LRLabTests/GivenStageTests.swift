@@ -99,7 +99,7 @@ private let known = "steps = 2000\npeak = 2e-4\nfinal = 2e-5"
     (
       "tokens = 2e12\npeak = 2e-4\nfinal = 2e-5",
       "s.toml:23: [[stage]] tokens = 2000000000000; 31250000000 steps of this study's 64 tokens; from "
-        + "1 to 10000000 are allowed: give steps = …, as that run took"
+        + "1 to 990000000 are allowed: give steps = …, as that run took"
     ),
     (
       "steps = 2.5\npeak = 2e-4\nfinal = 2e-5",
@@ -132,6 +132,19 @@ private let known = "steps = 2000\npeak = 2e-4\nfinal = 2e-5"
     #expect(
       refused(one)
         == "s.toml:22: [[stage]] given = true; a given stage has another [[stage]] behind it")
+  }
+
+  @Test func noUnionWithIt() {
+    let failure = #expect(throws: Failure.self) {
+      try parseStudy("baseline = [\"union\"]\n" + givenStudy(known))
+    }
+    #expect(
+      failure?.description
+        == "s.toml:1: baseline = [\"union\"]; the union has the data of the first stage, which is "
+        + "given, not run")
+    #expect(throws: Never.self) {
+      try parseStudy("baseline = [\"from-scratch\"]\n" + givenStudy(known))
+    }
   }
 
   @Test func trainingIsRefused() throws {

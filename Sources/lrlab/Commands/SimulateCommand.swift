@@ -61,17 +61,19 @@ struct SimulateCommand: ParsableCommand {
   var format: OutputFormat = .table
 
   func run() throws {
-    let forecast = try makeForecast()
-    if landscape == Self.river { return try runOnRiver(forecast) }
+    let study = try loadStudy()
+    let forecast = try makeForecast(study)
+    if landscape == Self.river { return try runOnRiver(forecast, isGiven: study?.given != nil) }
     let landscapes = try forecast.landscapes()
     let cells = try forecast.cells(explaining: explain)
     var report = ForecastReport(
       cells: cells, forecast: forecast, landscape: landscapes.description,
-      published: try published(cells))
-    if let chains = try chainForecast() {
+      published: try published(study, cells))
+    if let chains = try chainForecast(isGiven: study?.given != nil) {
       report.chains = ChainReport(
         forecast: chains, cells: try chains.cells(of: forecast, Progress()), exact: cells)
     }
+    report.sweep = try sweep(study)
     let why = ExplanationReport(cells: cells, peak: landscapes.peak)
     if let output {
       let folder = URL(fileURLWithPath: output)
@@ -91,14 +93,26 @@ struct SimulateCommand: ParsableCommand {
     }
   }
 
-  private func chainForecast() throws(Failure) -> ChainForecast? {
+  private func chainForecast(isGiven: Bool) throws(Failure) -> ChainForecast? {
     guard let chains else { return nil }
     guard chains >= 2 else { throw Failure(.usage, "--chains \(chains); at least 2") }
+    guard !isGiven else {
+      throw Failure(
+        .usage, "--chains \(chains); chains do every step, and the first stage is given, not run")
+    }
     return ChainForecast(chains: chains, seed: seed)
   }
 
-  private func runOnRiver(_ forecast: GridForecast) throws(Failure) {
-    guard let chains = try chainForecast() else {
+  /// The forecast under all that a given stage may have been; nil where nothing is unknown.
+  private func sweep(_ study: Study?) throws(Failure) -> GivenSweep? {
+    guard let study, let given = study.given, !given.unknown.isEmpty else { return nil }
+    return try GivenSweep(given) { values throws(Failure) in
+      try makeForecast(study.assuming(values)).cells()
+    }
+  }
+
+  private func runOnRiver(_ forecast: GridForecast, isGiven: Bool) throws(Failure) {
+    guard let chains = try chainForecast(isGiven: isGiven) else {
       throw Failure(.usage, "--landscape river-valley has no exact forecast; add --chains N")
     }
     guard !explain, shift == nil else {
@@ -119,16 +133,17 @@ struct SimulateCommand: ParsableCommand {
   }
 
   /// The study's published losses beside the forecast; nil where it names none.
-  private func published(_ cells: [ForecastCell]) throws(Failure) -> PublishedComparison? {
-    guard isStudy else { return nil }
-    let study = try StudyFile.load(inputs[0])
-    guard let file = study.published else { return nil }
+  private func published(_ study: Study?, _ cells: [ForecastCell]) throws(Failure)
+    -> PublishedComparison?
+  {
+    guard let study, let file = study.published else { return nil }
     let path = file.hasPrefix("/") ? file : "\(study.folder)/\(file)"
     return try PublishedComparison(try PublishedTable.load(path), cells: cells, file: path)
   }
 
-  private func makeForecast() throws(Failure) -> GridForecast {
-    var forecast = try isStudy ? studyForecast() : presetForecast()
+  private func makeForecast(_ study: Study?) throws(Failure) -> GridForecast {
+    var forecast: GridForecast
+    if let study { forecast = try GridForecast(study) } else { forecast = try presetForecast() }
     if let replay {
       forecast.replay(shares: try ReplayList.parse(replay))
       guard forecast.plans.allSatisfy({ $0.stages.count > 1 }) else {
@@ -158,11 +173,12 @@ struct SimulateCommand: ParsableCommand {
     return source.root["schedule"] != nil || source.root["model"] != nil
   }
 
-  private func studyForecast() throws(Failure) -> GridForecast {
+  private func loadStudy() throws(Failure) -> Study? {
+    guard isStudy else { return nil }
     guard stageOptions.steps == nil, stageOptions.stages == nil else {
       throw Failure(.usage, "a study brings its own stages; leave --steps and --stages out")
     }
-    return try GridForecast(try StudyFile.load(inputs[0]))
+    return try StudyFile.load(inputs[0])
   }
 
   private func presetForecast() throws(Failure) -> GridForecast {
@@ -195,6 +211,7 @@ extension GridForecast {
       shifts: shifts,
       reference: try StudyGrid.reference(study),
       mixes: StageMixes(study: study))
+    if study.given != nil { described = DescribedStage(reference) }
     if let file = study.landscapeFile { calibrated = try CalibratedFile(file) }
   }
 

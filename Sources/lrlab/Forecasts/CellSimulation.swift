@@ -9,6 +9,8 @@ struct CellSimulation: Sendable {
   /// The task of `new_loss`; nil where the cell has no new data.
   let newTask: Int?
   let landscape: ForecastLandscape
+  /// The first stage, where it was run elsewhere.
+  let described: DescribedStage?
   let explaining: Bool
 
   private var cell: GridCell { entry.cell }
@@ -86,6 +88,7 @@ struct CellSimulation: Sendable {
   }
 
   private func deployedArea(stage: Int) -> Double {
+    if stage == 0, !cell.isBaseline, let described { return described.area }
     let last = plan.stages.count - 1
     let line = plan.branches.first { $0.stage == last }?.plan ?? plan
     return line.area(ofStage: stage)
@@ -122,8 +125,8 @@ struct CellSimulation: Sendable {
     let deployed = plan.branches.first { $0.stage == index }?.plan ?? plan
     let run = SimulatedStage.Run(plan: deployed, stage: stage, shares: shares[index])
     var simulation = start
-    let peak = SimulatedStage.Run(plan: plan, stage: stage, shares: shares[index]).peak
-    try simulation.beginStage(peak: peak, moments: cell.moments == .keep ? .keep : .reset)
+    try SimulatedStage.Run(plan: plan, stage: stage, shares: shares[index])
+      .begin(&simulation, cell.moments == .keep ? .keep : .reset)
     let before = Explanation.Moment(simulation)
     _ = try run.advance(&simulation, stage.firstStep, last.spikeStep)
     let spike = Explanation.Moment(simulation)

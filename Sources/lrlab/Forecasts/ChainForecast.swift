@@ -88,7 +88,9 @@ struct ChainForecast {
           domains: job.landscape.domains, shares: job.shares[0], rates: lines[0].rates)
         var ensemble = try first[key] ?? begin(job)
         for (index, line) in lines.enumerated() where index > 0 || first[key] == nil {
-          try ensemble.beginStage(peak: line.peak, moments: index == 0 ? .reset : job.moments)
+          if line.peak > 0 {
+            try ensemble.beginStage(peak: line.peak, moments: index == 0 ? .reset : job.moments)
+          }
           try ensemble.run(line.rates, shares: job.shares[index], on: executor)
           if index == 0 { first[key] = ensemble }
         }

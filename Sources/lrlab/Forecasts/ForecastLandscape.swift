@@ -25,8 +25,9 @@ struct ForecastLandscape: Sendable {
   /// - Parameters:
   ///   - first: the domain of the first stage.
   ///   - later: the other domains with their shifts, in the order in which stages meet them.
-  ///   - reference: the cosine of the first stage alone.
-  init(first: String, later: [(domain: String, shift: Shift)], reference: Plan)
+  ///   - reference: the cosine of the first stage alone, or what is given of it.
+  ///   - area: Σηₜ of the reference.
+  init(first: String, later: [(domain: String, shift: Shift)], reference: Plan, area: Double)
     throws(SimError)
   {
     let peak = GridForecast.firstStagePeak(reference)
@@ -34,9 +35,9 @@ struct ForecastLandscape: Sendable {
     var tasks: [ShiftParameters] = []
     for task in later { tasks.append(try task.shift.parameters()) }
     landscape = try parameters.landscape(
-      shifts: tasks, referencePeak: peak, referenceArea: reference.area(ofStage: 0))
+      shifts: tasks, referencePeak: peak, referenceArea: area)
     settings = parameters.settings(
-      referencePeak: peak, referenceArea: reference.area(ofStage: 0))
+      referencePeak: peak, referenceArea: area)
     domains = [first] + later.map(\.domain)
     shifts = [Shift.none.words] + later.map(\.shift.words)
     bands = domains.map { _ in nil }

@@ -30,7 +30,7 @@ struct ForecastLandscapes: Sendable {
       return try ForecastLandscape(
         first: domains[0],
         later: domains.dropFirst().map { ($0, forecast.shifts.shift(of: $0)) },
-        reference: forecast.reference)
+        reference: forecast.reference, area: forecast.referenceArea)
     } catch {
       throw Failure(.data, "simulate: \(error)")
     }

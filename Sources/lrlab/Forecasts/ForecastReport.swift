@@ -12,6 +12,8 @@ struct ForecastReport {
   var published: PublishedComparison?
   /// The same cells run with noise drawn by chance; nil where that was not asked for.
   var chains: ChainReport?
+  /// The same cells under all that a given stage may have been; nil where all of it is known.
+  var sweep: GivenSweep?
 
   /// What `--format json` prints and `summary.json` holds.
   struct Summary: Encodable {
@@ -26,6 +28,8 @@ struct ForecastReport {
       var shift: String
       var control: Bool
       var forecast: CellMetrics
+      /// Over what is unknown of a given stage.
+      var bands: GivenSweep.CellBands?
       var warning: String?
     }
     var cells: [Cell]
@@ -35,20 +39,22 @@ struct ForecastReport {
     var published: PublishedComparison.Report?
     var formulas: String
     var chains: ChainReport.Summary?
+    var given: GivenSweep.Summary?
   }
 
   var summary: Summary {
     let columns = self.columns
     return Summary(
-      cells: cells.map {
+      cells: zip(cells.indices, cells).map { index, cell in
         Summary.Cell(
-          schedule: $0.schedule, domain: columns.domain ? $0.cell.domainText : nil,
-          replay: $0.replay, start: $0.cell.start?.rawValue,
-          moments: $0.cell.moments?.rawValue, baseline: $0.cell.baseline, shift: $0.shift,
-          control: $0.isControl, forecast: $0.metrics, warning: $0.warning)
+          schedule: cell.schedule, domain: columns.domain ? cell.cell.domainText : nil,
+          replay: cell.replay, start: cell.cell.start?.rawValue,
+          moments: cell.cell.moments?.rawValue, baseline: cell.cell.baseline, shift: cell.shift,
+          control: cell.isControl, forecast: cell.metrics, bands: sweep?.bands(index),
+          warning: cell.warning)
       }, gaps: forecast.gaps, landscape: landscape, published: published?.report,
       formulas: CellMetrics.footer,
-      chains: chains?.summary)
+      chains: chains?.summary, given: sweep?.summary(cells))
   }
 
   private var columns: AxisColumns { AxisColumns(cells.map(\.cell)) }
@@ -77,6 +83,7 @@ struct ForecastReport {
     }
     lines += forecast.gaps
     lines += ["forecast on the \(landscape)", CellMetrics.footer]
+    if let sweep { lines += ["", sweep.text(cells)] }
     if let published { lines += ["", published.text] }
     if let chains { lines += ["", chains.text] }
     return lines.joined(separator: "\n")
@@ -102,7 +109,9 @@ struct ForecastReport {
     try Files.write(trajectoryCSV, to: folder.appendingPathComponent("trajectory.csv"))
     try Files.write(try Files.json(summary), to: folder.appendingPathComponent("summary.json"))
     try Files.write(
-      ForecastPicture(cells: cells, plans: forecast.plans).svg(),
+      ForecastPicture(
+        cells: cells, plans: forecast.plans, given: forecast.described?.stepCount, sweep: sweep
+      ).svg(),
       to: folder.appendingPathComponent("trajectory.svg"))
   }
 

@@ -13,6 +13,8 @@ struct GridForecast {
   var calibrated: CalibratedFile?
   /// The cosine of the first stage alone.
   var reference: Plan
+  /// The first stage of all cells, where it was run elsewhere.
+  var described: DescribedStage?
   /// What each stage draws.
   var mixes: StageMixes
 
@@ -61,6 +63,9 @@ struct GridForecast {
     entries = grid + entries.filter { $0.cell.role != .grid }
   }
 
+  /// Σηₜ of the reference.
+  var referenceArea: Double { described?.area ?? reference.area(ofStage: 0) }
+
   // MARK: - What can be forecast
 
   /// The landscapes of all cells, one for each set of later domains that a cell meets.
@@ -107,6 +112,7 @@ struct GridForecast {
   func simulations(
     on landscapes: ForecastLandscapes, explaining: Bool = false
   ) throws(Failure) -> [CellSimulation] {
+    try checkDescription(landscapes)
     var jobs: [CellSimulation] = []
     for entry in entries where gap(entry.cell) == nil {
       let landscape = try landscapes.landscape(of: entry)
@@ -114,9 +120,23 @@ struct GridForecast {
       jobs.append(
         CellSimulation(
           entry: entry, shares: shares, newTask: mixes.newTask(of: entry.cell, on: landscape),
-          landscape: landscape, explaining: explaining))
+          landscape: landscape, described: described, explaining: explaining))
     }
     return jobs
+  }
+
+  /// A given stage that cannot be described is run, which takes a while for each step.
+  private func checkDescription(_ landscapes: ForecastLandscapes) throws(Failure) {
+    guard let described, described.stepCount > StudyFile.mostSteps else { return }
+    for landscape in landscapes.all {
+      let start: MomentSimulation
+      do { start = try landscape.start() } catch { throw Failure(.data, "simulate: \(error)") }
+      guard !start.hasClosedForm else { continue }
+      throw Failure(
+        .data,
+        "simulate: a given stage of \(described.stepCount) steps; this landscape has no closed form "
+          + "for many steps at once, at most \(StudyFile.mostSteps) are run one by one")
+    }
   }
 
   /// Simulates every cell that can be forecast; cells run on all cores.
@@ -128,7 +148,7 @@ struct GridForecast {
     do {
       var plans = jobs.filter { !$0.entry.cell.isBaseline }.map { ($0.entry.plan, $0.landscape) }
       plans += landscapes.all.map { (reference, $0) }
-      let first = try FirstStages(of: plans)
+      let first = try FirstStages(of: plans, described: described)
       return try Concurrent.map(jobs) { job throws(SimError) in
         let end = try first.stage(of: reference, on: job.landscape).deployedEnd
         return try job.forecast(first, reference: end.tasks[0].total)

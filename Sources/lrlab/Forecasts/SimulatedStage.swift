@@ -23,7 +23,7 @@ struct SimulatedStage: Sendable {
     simulation = start
     mainEnd = start.losses()
     let run = Run(plan: plan, stage: stage, shares: shares)
-    try simulation.beginStage(peak: run.peak, moments: index == 0 ? .reset : moments)
+    try run.begin(&simulation, index == 0 ? .reset : moments)
     let branch = plan.branches.first { $0.stage == index }
     let leaves = branch?.leavesAfter ?? stage.lastStep
     var log: [Losses] = index == 0 ? [start.losses()] : []
@@ -42,6 +42,26 @@ struct SimulatedStage: Sendable {
     mainEnd = simulation.losses()
     points = log.map { Self.point($0, "main", plan, index) }
     if let branch { points += annealed.map { Self.point($0, branch.name, branch.plan, index) } }
+  }
+
+  /// A first stage that was run elsewhere: described in closed form where the landscape has one.
+  ///
+  /// - Parameters:
+  ///   - plan: its rates, with nothing but a description of them used.
+  ///   - described: its rates in short.
+  init(
+    describing plan: Plan, _ described: DescribedStage, shares: [Double],
+    from start: MomentSimulation
+  ) throws(SimError) {
+    stage = plan.stages[0]
+    simulation = start
+    try simulation.beginStage(peak: described.peak, moments: .reset)
+    for span in described.spans {
+      try simulation.run(steps: span.stepCount, at: span.learningRate, shares: shares)
+    }
+    mainEnd = simulation.losses()
+    deployed = [start.losses(), mainEnd]
+    points = deployed.map { Self.point($0, "main", plan, 0) }
   }
 
   /// The losses of the checkpoint that one would deploy.
@@ -79,6 +99,14 @@ struct SimulatedStage: Sendable {
     /// The highest rate of the stage.
     var peak: Double {
       plan.learningRates(in: stage.firstStep...stage.lastStep).max() ?? 0
+    }
+
+    /// Begins the stage; one whose rates are all 0 moves nothing and begins nothing.
+    func begin(_ simulation: inout MomentSimulation, _ moments: MomentSimulation.StageMoments)
+      throws(SimError)
+    {
+      let peak = peak
+      if peak > 0 { try simulation.beginStage(peak: peak, moments: moments) }
     }
 
     func advance(_ simulation: inout MomentSimulation, _ first: Int, _ last: Int)

@@ -42,6 +42,14 @@ struct Chart {
     var label: String
   }
 
+  /// The room between two lines, filled in pale: what a value may be.
+  struct Band {
+    /// In order; a value that is not finite ends the band there.
+    var points: [(x: Double, low: Double, high: Double)]
+    /// Position in `Palette`.
+    var colour = 0
+  }
+
   /// A thin grey line to compare with.
   enum Reference {
     case horizontal(Double, label: String)
@@ -57,6 +65,8 @@ struct Chart {
   var yScale = Scale.linear
   var series: [Series]
   var shadings: [Shading] = []
+  /// Drawn below the series.
+  var bands: [Band] = []
   var reference: Reference?
   /// Ends of the axes; found from the data where they are nil.
   var xRange: ClosedRange<Double>?

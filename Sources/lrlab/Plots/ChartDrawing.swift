@@ -126,10 +126,17 @@ struct ChartDrawing {
   // MARK: - Data
 
   private func drawSeries(on canvas: inout SVGCanvas) {
-    let isCut = chart.series.contains { series in
-      series.points.contains { !xAxis.range.contains($0.x) || !yAxis.range.contains($0.y) }
-    }
+    let isCut =
+      chart.series.contains { series in
+        series.points.contains { !xAxis.range.contains($0.x) || !yAxis.range.contains($0.y) }
+      }
+      || chart.bands.contains { band in
+        band.points.contains {
+          !yAxis.range.contains($0.low) || !yAxis.range.contains($0.high)
+        }
+      }
     if isCut { canvas.open(frame) }
+    drawBands(on: &canvas)
     for series in chart.series {
       let colour = Palette.line(series.colour)
       switch series.style {
@@ -146,6 +153,15 @@ struct ChartDrawing {
       }
     }
     if isCut { canvas.close() }
+  }
+
+  private func drawBands(on canvas: inout SVGCanvas) {
+    for band in chart.bands {
+      let seen = band.points.prefix { yAxis.shows($0.low) && yAxis.shows($0.high) }
+      let high = seen.map { (x: xAxis.pixel($0.x), y: yAxis.pixel($0.high)) }
+      let low = seen.map { (x: xAxis.pixel($0.x), y: yAxis.pixel($0.low)) }
+      canvas.area(high + low.reversed(), colour: Palette.line(band.colour))
+    }
   }
 
   private func drawErrors(of series: Chart.Series, colour: String, on canvas: inout SVGCanvas) {

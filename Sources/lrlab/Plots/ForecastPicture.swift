@@ -3,14 +3,21 @@ import Sim
 
 /// Forecast losses of both tasks above the rate.
 ///
-/// One column a replay share, and a block of columns for each entry of the axis of domains.
+/// One column a replay share, and a block of columns for each entry of the axis of domains. A given
+/// first stage is not drawn: steps then count from its end.
 struct ForecastPicture {
   var cells: [ForecastCell]
   var plans: [Plan]
+  /// Steps of a given first stage; nil where the first stage is run.
+  var given: Int?
+  /// Bands around the lines, over what is unknown of it.
+  var sweep: GivenSweep?
 
   /// What one column shows.
   private struct Column {
     var cells: [ForecastCell]
+    /// Their places in the whole list.
+    var places: [Int]
     var title: String
     /// The cells of the same domains, whose axis it has.
     var beside: [ForecastCell]
@@ -32,9 +39,12 @@ struct ForecastPicture {
     charts += columns.map { column in
       // A rate line for each loss line, in the same colours.
       let lines = column.cells.map(\.plan)
-      var rate = SchedulePicture(plans: lines, branches: true, logarithmic: false).chart
+      var rate = SchedulePicture(
+        plans: lines, branches: true, logarithmic: false, after: given ?? 0
+      ).chart
       rate.series = rate.series.map { Self.unnamed($0) }
-      rate.shadings = SchedulePicture.shadings(column.plans, names: ["", ""])
+      rate.shadings = shadings(column, names: ["", ""])
+      if given != nil { rate.xLabel = "step after the given stage" }
       rate.height = 110
       return rate
     }
@@ -45,7 +55,8 @@ struct ForecastPicture {
   }
 
   private var columns: [Column] {
-    let grid = cells.filter { $0.cell.role == .grid }
+    let places = cells.indices.filter { cells[$0].cell.role == .grid }
+    let grid = places.map { cells[$0] }
     let several = AxisColumns(grid.map(\.cell)).domain
     var choices: [DomainChoice] = []
     for cell in grid where !choices.contains(cell.cell.domains) {
@@ -54,8 +65,11 @@ struct ForecastPicture {
     return choices.flatMap { domains in
       let beside = grid.filter { $0.cell.domains == domains }
       return Set(beside.map(\.replay)).sorted().map { share in
-        Column(
-          cells: beside.filter { $0.replay == share },
+        let own = places.filter {
+          cells[$0].cell.domains == domains && cells[$0].replay == share
+        }
+        return Column(
+          cells: own.map { cells[$0] }, places: own,
           title: (several ? "\(domains.label), " : "") + "replay \(Format.percent(share))",
           beside: beside)
       }
@@ -71,12 +85,49 @@ struct ForecastPicture {
   /// The same axis for all replay shares.
   private func all(_ cells: [ForecastCell], _ task: (ForecastCell) -> Int) -> [Chart.Series] {
     cells.map { cell in
-      Chart.Series(name: "", points: Self.points(cell.trajectory, task(cell)))
+      Chart.Series(name: "", points: points(cell.trajectory, task(cell)))
     }
   }
 
-  private static func points(_ points: [ForecastPoint], _ task: Int) -> [(x: Double, y: Double)] {
-    points.map { (x: Double($0.step), y: $0.losses[task].total) }
+  private func points(_ points: [ForecastPoint], _ task: Int) -> [(x: Double, y: Double)] {
+    drawn(points).map { (x: Double($0.step - (given ?? 0)), y: $0.losses[task].total) }
+  }
+
+  private func drawn(_ points: [ForecastPoint]) -> [ForecastPoint] {
+    given == nil ? points : points.filter { $0.stage > 0 }
+  }
+
+  private func shadings(_ column: Column, names: [String] = []) -> [Chart.Shading] {
+    let all = SchedulePicture.shadings(column.plans, names: names)
+    guard let given else { return all }
+    return all.dropFirst().map {
+      Chart.Shading(from: $0.from - Double(given), to: $0.to - Double(given), label: $0.label)
+    }
+  }
+
+  private func bands(_ column: Column, _ task: (ForecastCell) -> Int) -> [Chart.Band] {
+    guard let sweep else { return [] }
+    return zip(column.places, column.cells).enumerated().map { colour, pair in
+      let (place, cell) = pair
+      let path = sweep.path(place, task: task(cell))
+      let line = drawn(cell.trajectory).filter { $0.branch == "main" }
+      let steps = line.map { Double($0.step - (given ?? 0)) }
+      return Chart.Band(
+        points: zip(steps, path).compactMap { step, band in
+          band.map { (x: step, low: $0.low, high: $0.high) }
+        }, colour: colour)
+    }
+  }
+
+  /// The same axis for all replay shares; with bands, they are all to be seen.
+  private func range(_ column: Column, _ task: (ForecastCell) -> Int) -> ClosedRange<Double>? {
+    let series = all(column.beside, task)
+    guard given != nil else { return SchedulePicture.focus(series, column.plans) }
+    let same = columns.filter { $0.beside.first?.cell == column.beside.first?.cell }
+    let edges = same.flatMap { bands($0, task) }.flatMap(\.points).flatMap { [$0.low, $0.high] }
+    let losses = (series.flatMap(\.points).map(\.y) + edges).filter(\.isFinite)
+    guard let low = losses.min(), let high = losses.max(), high > low else { return nil }
+    return (low - 0.05 * (high - low))...(high + 0.05 * (high - low))
   }
 
   private func chart(
@@ -90,13 +141,13 @@ struct ForecastPicture {
         series.append(
           Chart.Series(
             name: branch == "main" ? cell.cell.lineName(axes) : "",
-            points: Self.points(points, task(cell)), dashed: branch != "main",
+            points: self.points(points, task(cell)), dashed: branch != "main",
             colour: colour))
       }
     }
     return Chart(
       title: title, xLabel: nil, yLabel: label, series: series,
-      shadings: SchedulePicture.shadings(column.plans, names: title.isEmpty ? ["", ""] : []),
-      yRange: SchedulePicture.focus(all(column.beside, task), column.plans))
+      shadings: shadings(column, names: title.isEmpty ? ["", ""] : []),
+      bands: bands(column, task), yRange: range(column, task))
   }
 }

@@ -55,6 +55,14 @@ struct SVGCanvas {
         + (tip.isEmpty ? "/>" : "><title>\(Self.escaped(tip))</title></path>"))
   }
 
+  /// A pale area with no edge.
+  mutating func area(_ corners: [(x: Double, y: Double)], colour: String) {
+    guard corners.count > 2 else { return }
+    let data = corners.map { "\(Self.number($0.x)) \(Self.number($0.y))" }
+    lines.append(
+      "<path d=\"M\(data.joined(separator: "L"))Z\" fill=\"\(colour)\" fill-opacity=\"0.15\"/>")
+  }
+
   /// A filled shape with a thin white edge.
   mutating func marker(_ marker: Chart.Marker, _ x: Double, _ y: Double, colour: String) {
     let paint = " fill=\"\(colour)\" stroke=\"#FFFFFF\" stroke-width=\"0.75\"/>"

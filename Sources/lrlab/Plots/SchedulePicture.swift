@@ -5,6 +5,8 @@ struct SchedulePicture {
   var plans: [Plan]
   var branches: Bool
   var logarithmic: Bool
+  /// Steps that are left out at the start; the next one is drawn as step 1.
+  var after = 0
 
   func svg() -> String { Figure(title: "", charts: [chart]).svg() }
 
@@ -31,12 +33,12 @@ struct SchedulePicture {
     var series: [Chart.Series] = []
     for (index, plan) in plans.enumerated() {
       series.append(
-        Chart.Series(name: plan.name, points: Self.points(plan, from: 1), colour: index))
+        Chart.Series(name: plan.name, points: points(plan, from: 1), colour: index))
       guard branches else { continue }
       for branch in plan.branches {
         series.append(
           Chart.Series(
-            name: "", points: Self.points(branch.plan, from: branch.leavesAfter), dashed: true,
+            name: "", points: points(branch.plan, from: branch.leavesAfter), dashed: true,
             colour: index))
       }
     }
@@ -55,9 +57,11 @@ struct SchedulePicture {
     return (low / 2)...(1.3 * high)
   }
 
-  private static func points(_ plan: Plan, from first: Int) -> [(x: Double, y: Double)] {
+  private func points(_ plan: Plan, from step: Int) -> [(x: Double, y: Double)] {
+    let first = max(step, after + 1)
+    guard first <= plan.stepCount else { return [] }
     let rates = plan.learningRates(in: first...plan.stepCount)
-    return rates.enumerated().map { (x: Double(first + $0.offset), y: $0.element) }
+    return rates.enumerated().map { (x: Double(first - after + $0.offset), y: $0.element) }
   }
 
   /// The range of the losses once the first fifth of the first stage is over: the fall from the

@@ -32,6 +32,9 @@ struct GivenStage: Sendable, Equatable {
     var final: Double
   }
 
+  /// Described, not run, so more than a stage that is run may have; with those in all 10⁹.
+  static let mostSteps = 990_000_000
+
   static let stepsRange = 1e5...1e6
   static let peakRange = 1e-4...1e-3
   static let finalShare = 0.1

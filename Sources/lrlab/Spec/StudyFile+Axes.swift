@@ -19,6 +19,10 @@ extension StudyFile {
     guard sequences.allSatisfy({ $0.newDomain != nil }) else {
       throw root.complaint("baseline", "a baseline needs stages of at least two domains")
     }
+    if sequences[0].stages[0].given != nil, baselines.contains(.union) {
+      throw root.complaint(
+        "baseline", "the union has the data of the first stage, which is given, not run")
+    }
   }
 
   /// `replay = 0.05`, `{ domain = "near", share = 0.05 }`, or a list of them: an axis of the grid.

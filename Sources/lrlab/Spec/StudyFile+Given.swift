@@ -41,16 +41,18 @@ extension StudyFile {
       guard steps >= 1, let count = Int(exactly: steps) else {
         throw table.complaint("steps", "a stage has a whole number of steps, at least 1")
       }
-      guard count <= mostSteps else { throw table.complaint("steps", "at most \(mostSteps)") }
+      guard count <= GivenStage.mostSteps else {
+        throw table.complaint("steps", "at most \(GivenStage.mostSteps)")
+      }
       return count
     }
     guard let tokens = try value(&table, "tokens", "its tokens") else { return nil }
     let steps = (tokens / Double(tokensPerStep)).rounded()
-    guard steps >= 1, steps <= Double(mostSteps) else {
+    guard steps >= 1, steps <= Double(GivenStage.mostSteps) else {
       throw table.complaint(
         "tokens",
-        "\(Format.number(steps)) steps of this study's \(tokensPerStep) tokens; from 1 to \(mostSteps) "
-          + "are allowed: give steps = …, as that run took")
+        "\(Format.number(steps)) steps of this study's \(tokensPerStep) tokens; from 1 to "
+          + "\(GivenStage.mostSteps) are allowed: give steps = …, as that run took")
     }
     return Int(steps)
   }
