@@ -81,11 +81,18 @@ import Testing
     }
     let without = try [0.1, 0.5, 1, 2].map { try forgetting($0, 0) }
     #expect(without == without.sorted())
-    #expect(without[0] > 0.03 && without[2] > 1.2 * without[0], "\(without)")
+    #expect(without[0] > 0 && without[2] > 1.2 * without[0], "\(without)")
     let removed = 1 - (try forgetting(1, 0.05)) / without[2]
-    #expect(removed > lengths.removedByFivePercent)
     let shares = try [0, 0.01, 0.05, 0.25].map { try forgetting(1, $0) }
     #expect(shares == shares.sorted(by: >))
+    func bars() {
+      #expect(without[0] > 0.05)
+      #expect(removed > lengths.removedByFivePercent)
+    }
+    guard lengths.first == Lengths.tiny.first else { return bars() }
+    withKnownIssue("landscapes fitted to the published rows say .035 and .323 of so short runs") {
+      bars()
+    }
   }
 
   @Test func forgettingGrowsAlongTheLine() throws {
@@ -108,7 +115,7 @@ struct Lengths: Sendable, CustomTestStringConvertible {
 
   static let published = Lengths(
     first: 132_366, second: 86_000, peak: 3e-4, removedByFivePercent: 0.65)
-  static let tiny = Lengths(first: 586, second: 195, peak: 3e-3, removedByFivePercent: 0.3)
+  static let tiny = Lengths(first: 586, second: 195, peak: 3e-3, removedByFivePercent: 0.35)
 
   var testDescription: String { "\(first) + \(second) steps" }
 
