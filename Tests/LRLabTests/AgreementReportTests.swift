@@ -34,6 +34,28 @@ import Testing
       probes: Set(plan.grid.cells.filter(probes)))
   }
 
+  /// On a landscape file the report names it, and the cells that it was calibrated on do not count.
+  @Test func onALandscapeFile() throws {
+    let study = try parseStudy(sampleStudy)
+    let plan = try StudyPlan(study, dataIdentity: "x")
+    let results = StudyResults(
+      study: study, plan: plan, summaries: plan.runs.map { RunSummary($0, in: study) })
+    var grid = try GridForecast(study)
+    #expect(grid.landscapeWords.hasPrefix("built-in landscape \"strong\", not calibrated"))
+    #expect(grid.probes(among: results).isEmpty)
+    let used = plan.runs[3]
+    var landscape = LandscapeFileTests.landscape
+    landscape.provenance.logs[0].name = used.id
+    let scratch = try Scratch()
+    let file = scratch.url.appendingPathComponent("own.toml")
+    try LandscapeFile.text(landscape).write(to: file, atomically: true, encoding: .utf8)
+    grid.calibrated = try CalibratedFile(file.path)
+    #expect(
+      grid.landscapeWords
+        == "landscape \(file.path), calibrated on 1 log of english, german, near")
+    #expect(grid.probes(among: results) == [used.cell])
+  }
+
   @Test func everyMetricIsCompared() throws {
     let report = try report()
     #expect(report.agreements.map(\.metric) == AgreementMetric.allCases)

@@ -9,13 +9,22 @@ struct ValidateCommand: ParsableCommand {
       EXAMPLES
         lrlab validate studies/quick.toml
         lrlab validate studies/quick.toml --seeds 1,2,3
+        lrlab validate studies/quick.toml --landscape landscape.toml
 
-      Writes agreement.json, README.md and plots/ into the results' folder.
+      Writes agreement.json, README.md and plots/ into the results' folder; with --landscape
+      agreement-landscape.json, README-landscape.md and plots/agreement-landscape.svg, named after
+      the file, so that several forecasts of the same runs stand side by side.
       Exits 1 when the agreement is below the study's [gate].
       """)
 
   @OptionGroup var options: StudyOptions
   @OptionGroup var training: TrainingOptions
+
+  @Option(
+    help: ArgumentHelp(
+      "A landscape.toml of `lrlab fit` to forecast on, in place of the study's.", valueName: "FILE")
+  )
+  var landscape: String?
 
   @Option(help: "table or json.")
   var format: OutputFormat = .table
@@ -23,11 +32,12 @@ struct ValidateCommand: ParsableCommand {
   func run() throws {
     let progress = Progress()
     let started = Progress.now()
+    let file = try landscape.map { path throws(Failure) in try CalibratedFile(path) }
     let session = try StudySession(options, training, progress: progress)
-    let forecast = try GridForecast(session.study)
+    var forecast = try GridForecast(session.study)
+    if let file { forecast.calibrated = file }
     let simulated = Progress.now()
-    // More than two stages have no forecast: the report says so, and validates nothing of it.
-    let cells = session.study.stageCount > 2 ? [] : try forecast.cells()
+    let cells = try forecast.cells()
     progress.say(
       "forecast of \(cells.count) cells in \(Format.fixed(Progress.now() - simulated, 2)) s")
     let trained = Progress.now()
@@ -36,8 +46,9 @@ struct ValidateCommand: ParsableCommand {
       data: simulated - started, training: Progress.now() - trained,
       cost: results.cost)
     let report = ValidationReport(
-      results: results, forecast: cells, grid: forecast, timing: timing)
-    try report.write(to: session.folder, session: session)
+      results: results, forecast: cells, grid: forecast, timing: timing,
+      probes: forecast.probes(among: results))
+    try report.write(to: session.folder, session: session, suffix: suffix)
     switch format {
     case .table:
       print(report.text)
@@ -50,5 +61,10 @@ struct ValidateCommand: ParsableCommand {
     }
     if let failure = results.divergence { throw failure }
     if let failure = report.gateFailure { throw failure }
+  }
+
+  /// Tells the files of one landscape from those of another.
+  private var suffix: String {
+    landscape.map { "-" + URL(fileURLWithPath: $0).deletingPathExtension().lastPathComponent } ?? ""
   }
 }

@@ -9,6 +9,17 @@ struct CalibratedFile: Sendable, Equatable {
 
   var optimizer: MomentOptimizer { landscape.parameters.optimizer }
 
+  /// The runs it was calibrated on, by name.
+  var runs: Set<String> { Set(landscape.provenance.logs.map(\.name)) }
+
+  /// What it was calibrated on.
+  var origin: String {
+    let count = landscape.provenance.logs.count
+    let domains = [landscape.domain] + landscape.shifts.map(\.domain)
+    return "calibrated on \(count) \(count == 1 ? "log" : "logs") of "
+      + domains.joined(separator: ", ")
+  }
+
   init(_ path: String) throws(Failure) {
     name = path
     landscape = try LandscapeFile.load(path)
@@ -49,10 +60,7 @@ extension ForecastLandscape {
     shifts = [Shift.none.words] + chosen.map(\.domain)
     bands = [chosen.compactMap { $0.band?.old }.max()] + chosen.map { $0.band?.new }
     peak = calibrated.referencePeak
-    let count = calibrated.provenance.logs.count
-    description =
-      "landscape \(file.name), calibrated on \(count) \(count == 1 ? "log" : "logs") of "
-      + known.joined(separator: ", ")
+    description = "landscape \(file.name), \(file.origin)"
   }
 
   private static func complaint(_ file: CalibratedFile, _ domain: String, _ known: [String])

@@ -106,6 +106,20 @@ struct GridForecast {
     }
   }
 
+  /// The cells whose runs the landscape was calibrated on.
+  func probes(among results: StudyResults) -> Set<GridCell> {
+    guard let calibrated else { return [] }
+    return Set(
+      results.cells.filter { cell in cell.runs.contains { calibrated.runs.contains($0.run) } }.map(
+        \.cell))
+  }
+
+  /// The landscape in a few words, for what stands beside measurements.
+  var landscapeWords: String {
+    if let calibrated { return "landscape \(calibrated.name), \(calibrated.origin)" }
+    return "built-in landscape \"\(shifts.words)\", not calibrated on this model"
+  }
+
   // MARK: - Simulation
 
   /// Every cell that can be forecast, before its first step.

@@ -75,7 +75,7 @@ extension ValidationReport {
         evaluation_share: cost.evaluationShare),
       data: data,
       formulas: CellMetrics.footer(stages: study.stageCount) + "\n" + AgreementReport.footer,
-      landscape: grid.shifts.words, gaps: grid.gaps)
+      landscape: grid.landscapeWords, gaps: grid.gaps)
   }
 
   private func cellRecord(_ pair: Pair) -> Record.Cell {
@@ -107,10 +107,12 @@ extension ValidationReport {
     return ends
   }
 
-  func write(to folder: URL, session: StudySession) throws(Failure) {
+  /// - Parameter suffix: what tells the files of this forecast from those of another one.
+  func write(to folder: URL, session: StudySession, suffix: String) throws(Failure) {
     let data = session.record
     try Files.write(
-      try Files.json(record(data: data)), to: folder.appendingPathComponent("agreement.json"))
+      try Files.json(record(data: data)),
+      to: folder.appendingPathComponent("agreement\(suffix).json"))
     let tokens = Double(study.tokensPerStep)
     let schedules = results.plan.grid.schedules
     let labels = zip(study.sequences, schedules).flatMap { sequence, plans in
@@ -129,13 +131,15 @@ extension ValidationReport {
       to: plots.appendingPathComponent("losses.svg"))
     try Files.write(
       AgreementPicture(pairs: forecastRanked).svg(),
-      to: plots.appendingPathComponent("agreement.svg"))
+      to: plots.appendingPathComponent("agreement\(suffix).svg"))
     try Files.write(
-      readme(data: data, environment: session.recordedEnvironment),
-      to: folder.appendingPathComponent("README.md"))
+      readme(data: data, environment: session.recordedEnvironment, suffix: suffix),
+      to: folder.appendingPathComponent("README\(suffix).md"))
   }
 
-  private func readme(data: StudyData.Record, environment: RunEnvironment) -> String {
+  private func readme(data: StudyData.Record, environment: RunEnvironment, suffix: String)
+    -> String
+  {
     let sources = data.domains.map {
       "- `\($0.name)`: \($0.source); \(Format.count(Double($0.trainTokens))) train and "
         + "\(Format.count(Double($0.heldOutTokens))) held-out tokens; SHA-256 of the train tokens "
@@ -152,12 +156,14 @@ extension ValidationReport {
       \(table.markdown)
 
       Measured: mean ± standard error over seeds \(study.seeds.map(String.init).joined(separator: ", ")); \
-      nats per token. Forecast: built-in landscape "\(grid.shifts.words)", not calibrated on this model.
+      nats per token. Forecast: \(grid.landscapeWords).
 
       ![Losses](plots/losses.svg)
 
       ## Forecast against reality
       \((agreementReport.headline + caveats).map { "- " + $0 }.joined(separator: "\n"))
+
+      ![Forecast against reality](plots/agreement\(suffix).svg)
 
       \(agreementReport.table.markdown)
 
@@ -172,10 +178,11 @@ extension ValidationReport {
       ## How it was made
       `\(environment.command)`; lrlab \(environment.version), commit \(environment.commit), \
       \(environment.processor), \(environment.threads) threads, \(environment.blas).
+      \(scale)
       \(costLines.joined(separator: "\n"))
       \(sources.joined(separator: "\n"))
 
-      Every run's held-out curves: `curves.csv`; its numbers: `cells.csv`; formulas: `agreement.json`.
+      Every run's held-out curves: `curves.csv`; its numbers: `cells.csv`; formulas: `agreement\(suffix).json`.
 
       """
   }

@@ -13,7 +13,8 @@ extension ValidationReport {
     let compared = agreements.isEmpty ? [] : agreed.headline + ["", agreed.table.text]
     let formulas = agreements.isEmpty ? [] : [AgreementReport.footer]
     let parts = [
-      [table.text], answer + statements, compared + caveats, costLines, [legend] + formulas,
+      [table.text], answer + statements, compared + caveats, [scale] + costLines,
+      [legend] + formulas,
     ]
     return parts.map { $0.joined(separator: "\n") }.joined(separator: "\n\n")
   }
@@ -41,7 +42,7 @@ extension ValidationReport {
 
   private var legend: String {
     "measured: mean ± standard error over \(study.seeds.count) seeds, nats per token; f’cast: "
-      + "built-in landscape \"\(grid.shifts.words)\", not calibrated on this model\n"
+      + "\(grid.landscapeWords)\n"
       + CellMetrics.footer(stages: study.stageCount)
   }
 
@@ -90,6 +91,26 @@ extension ValidationReport {
 
   /// The paper's findings that this study can show, with paired differences over the seeds.
   var statements: [String] { Findings(results).lines }
+
+  /// How far the study is from the size of the paper's runs.
+  ///
+  /// Source: Ibrahim et al. 2024, arXiv 2403.08763, tables 1 and 2.
+  var scale: String {
+    let parameters = Double(study.model.parameterCount)
+    let first = Double(study.firstStage.steps * study.tokensPerStep)
+    var shares: [String] = []
+    for sequence in study.sequences where sequence.stages.count > 1 {
+      let steps = sequence.stageSteps.dropFirst().map {
+        Format.rate(Double($0) / Double(study.firstStage.steps))
+      }
+      let words = steps.joined(separator: " and ")
+      if !shares.contains(words) { shares.append(words) }
+    }
+    let later = shares.isEmpty ? "" : ", then \(shares.joined(separator: " or ")) of it"
+    return "scale: \(Format.count(parameters)) parameters, \(Format.count(first)) tokens in the first "
+      + "stage = \(Format.rate(first / parameters)) a parameter\(later) (the paper: 405M parameters, "
+      + "300B tokens = 740 a parameter, then 1 or 0.67 of it)"
+  }
 
   var costLines: [String] {
     let cost = timing.cost
@@ -169,12 +190,13 @@ struct Findings {
 
   /// F1: re-warming raises the old loss even when the data do not change.
   private func control(_ sequence: StageSequence) -> String? {
-    guard
-      let rise = cell("rewarmed-cosine", 0, in: sequence, control: true)?.values(\.peakForgetting),
-      !rise.isEmpty
-    else { return nil }
+    guard let control = cell("rewarmed-cosine", 0, in: sequence, control: true) else { return nil }
+    let (rise, left) = (control.values(\.peakForgetting), control.values(\.ownForgetting))
+    guard !rise.isEmpty else { return nil }
     return "F1, no shift: re-warming on the same data raises its loss by "
       + Self.difference(rise, against: 0)
+      + (left.isEmpty
+        ? "" : "; left of it at the end of the stage: \(Self.difference(left, against: 0))")
   }
 
   /// `1.235 ± 0.027 (46 standard errors above 0, n = 3)`.
