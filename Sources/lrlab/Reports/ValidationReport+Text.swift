@@ -107,7 +107,8 @@ extension ValidationReport {
       if !shares.contains(words) { shares.append(words) }
     }
     let later = shares.isEmpty ? "" : ", then \(shares.joined(separator: " or ")) of it"
-    return "scale: \(Format.count(parameters)) parameters, \(Format.count(first)) tokens in the first "
+    return
+      "scale: \(Format.count(parameters)) parameters, \(Format.count(first)) tokens in the first "
       + "stage = \(Format.rate(first / parameters)) a parameter\(later) (the paper: 405M parameters, "
       + "300B tokens = 740 a parameter, then 1 or 0.67 of it)"
   }
