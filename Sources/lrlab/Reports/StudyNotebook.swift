@@ -120,7 +120,7 @@ struct StudyNotebook {
     stages = {\(stages)}
     runs = curves[~curves.control & curves.baseline.isna()]
     panels = list(runs.panel.unique())
-    colours = dict(zip(runs.line.unique(), cycle(["#0072B2", "#D55E00", "#009E73", "#CC79A7", "#E69F00"])))
+    colours = dict(zip(runs.line.unique(), cycle(["#0072B2", "#D55E00", "#009E73", "#CC79A7", "#E69F00", "#56B4E9", "#000000"])))
     fig, axes = plt.subplots(3, len(panels), figsize=(5 * len(panels), 8), sharex=True, sharey="row",
                              gridspec_kw={"height_ratios": [2, 2, 1]}, squeeze=False)
     for column, panel in enumerate(panels):
@@ -153,10 +153,10 @@ struct StudyNotebook {
   private static let bars = """
     grid = cells[~cells.control & cells.baseline.isna()].groupby(["line", "panel"], sort=False)["forgetting"]
     mean, error = grid.mean().unstack(), grid.sem().unstack()
-    axis = mean.plot.bar(yerr=error, rot=0, figsize=(8, 3.5), capsize=3, color=["#56B4E9", "#E69F00", "#009E73", "#CC79A7"])
+    axis = mean.plot.bar(yerr=error, rot=0, figsize=(max(8, 1.7 * len(mean)), 3.5), capsize=3, color=["#56B4E9", "#E69F00", "#009E73", "#CC79A7"])
     axis.set_ylabel("forgetting, nats per token")
     axis.set_xlabel("")
-    axis.legend(frameon=False)
+    axis.legend(frameon=False, loc="upper left", bbox_to_anchor=(1, 1))
     plt.tight_layout()
     """
 
