@@ -83,12 +83,25 @@ import Testing
 
   // MARK: - In a forecast
 
-  func calibrated() throws -> CalibratedFile {
+  func calibrated() throws -> CalibratedFile { try Self.rewritten(Self.landscape) }
+
+  private static func rewritten(_ landscape: CalibratedLandscape) throws -> CalibratedFile {
     let path = FileManager.default.temporaryDirectory
       .appendingPathComponent("landscape-\(UUID().uuidString).toml")
     defer { try? FileManager.default.removeItem(at: path) }
-    try LandscapeFile.text(Self.landscape).write(to: path, atomically: true, encoding: .utf8)
+    try LandscapeFile.text(landscape).write(to: path, atomically: true, encoding: .utf8)
     return try CalibratedFile(path.path)
+  }
+
+  /// A rate beyond what the landscape bears is an outcome, bands or not.
+  @Test func aCellThatDiverges() throws {
+    var steep = Self.landscape
+    steep.parameters.optimizer = .sgd
+    steep.parameters.top = 40
+    var forecast = try GridForecast(try parseSample())
+    forecast.calibrated = try Self.rewritten(steep)
+    let cells = try forecast.cells()
+    #expect(cells.contains { !$0.metrics.oldLoss.isFinite && $0.band == nil && $0.warning != nil })
   }
 
   @Test func aForecastTakesItAsItStands() throws {

@@ -94,15 +94,14 @@ struct CellSimulation: Sendable {
     return line.area(ofStage: stage)
   }
 
+  /// No band around what diverged.
   private func band(_ end: Losses) -> LossBand? {
-    guard let old = landscape.bands[0] else { return nil }
-    func around(_ task: Int, _ width: Double) -> ClosedRange<Double> {
+    func around(_ task: Int) -> ClosedRange<Double>? {
       let loss = end.tasks[task].total
+      guard let width = landscape.bands[task], loss.isFinite else { return nil }
       return loss - width...loss + width
     }
-    return LossBand(
-      old: around(0, old),
-      new: newTask.flatMap { task in landscape.bands[task].map { around(task, $0) } })
+    return around(0).map { LossBand(old: $0, new: newTask.flatMap(around)) }
   }
 
   private static func warning(_ outcome: Outcome) -> String? {
