@@ -12,12 +12,15 @@ enum Format {
   static func fixed(_ value: Double?, _ decimals: Int = 3) -> String {
     guard let value else { return "n/a" }
     guard value.isFinite else { return value.isNaN ? "nan" : (value < 0 ? "-inf" : "inf") }
+    // What has diverged needs no decimals.
+    guard abs(value) < 1e9 else { return rate(value) }
     return String(format: "%.\(decimals)f", value)
   }
 
   /// With its sign, for differences.
   static func signed(_ value: Double?, _ decimals: Int = 3) -> String {
     guard let value, value.isFinite else { return fixed(value, decimals) }
+    guard abs(value) < 1e9 else { return String(format: "%+.3g", value) }
     let text = String(format: "%+.\(decimals)f", value)
     // No minus before nothing: -0.00 is +0.00.
     return text.contains(where: { "123456789".contains($0) }) ? text : "+" + text.dropFirst()
