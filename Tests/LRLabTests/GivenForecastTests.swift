@@ -125,7 +125,7 @@ import Testing
     #expect(picture.contains("step after the given stage") && !picture.contains("stage 1<"))
     let json = try String(
       contentsOf: scratch.url.appendingPathComponent("summary.json"), encoding: .utf8)
-    #expect(json.contains("\"bands\"") && json.contains("\"same_order_under\""))
+    #expect(json.contains("\"given_bands\"") && json.contains("\"same_order_under\""))
   }
 
   /// A stage with no rate above zero leaves the losses as they were.

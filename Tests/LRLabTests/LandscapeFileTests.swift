@@ -115,6 +115,9 @@ import Testing
       #expect(forecast.settings.weightDecay == 0.1)
       #expect(forecast.bands == [0.09, 0.03])
       #expect(forecast.domains == domains)
+      #expect(
+        forecast.description.hasSuffix(
+          "; nine losses of ten lie within \(domains[0]) ± 0.090, \(domains[1]) ± 0.030"))
     }
     let alone = try ForecastLandscape(file, domains: ["english"], areNamed: true)
     #expect(alone.landscape.tasks.count == 1)

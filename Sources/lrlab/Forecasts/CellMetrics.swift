@@ -124,6 +124,11 @@ struct LossBand: Codable, Equatable, Sendable {
   var old: ClosedRange<Double>
   /// nil where there is no new domain, or no band for it.
   var new: ClosedRange<Double>?
+
+  enum CodingKeys: String, CodingKey {
+    case old = "old_loss"
+    case new = "new_loss"
+  }
 }
 
 /// One cell of a forecast: which one it is, its numbers, and how the losses went.

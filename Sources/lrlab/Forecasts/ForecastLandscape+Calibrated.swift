@@ -60,7 +60,15 @@ extension ForecastLandscape {
     shifts = [Shift.none.words] + chosen.map(\.domain)
     bands = [chosen.compactMap { $0.band?.old }.max()] + chosen.map { $0.band?.new }
     peak = calibrated.referencePeak
-    description = "landscape \(file.name), \(file.origin)"
+    description = "landscape \(file.name), \(file.origin)" + Self.words(bands, of: domains)
+  }
+
+  /// How far losses may lie from the forecast; nothing where no band is known.
+  private static func words(_ bands: [Double?], of domains: [String]) -> String {
+    let known = zip(domains, bands).compactMap { domain, width in
+      width.map { "\(domain) ± \(Format.fixed($0))" }
+    }
+    return known.isEmpty ? "" : "; nine losses of ten lie within \(known.joined(separator: ", "))"
   }
 
   private static func complaint(_ file: CalibratedFile, _ domain: String, _ known: [String])

@@ -28,8 +28,10 @@ struct ForecastReport {
       var shift: String
       var control: Bool
       var forecast: CellMetrics
+      /// In which nine losses of ten lie, on a calibrated landscape.
+      var band: LossBand?
       /// Over what is unknown of a given stage.
-      var bands: GivenSweep.CellBands?
+      var given_bands: GivenSweep.CellBands?
       var warning: String?
     }
     var cells: [Cell]
@@ -50,7 +52,7 @@ struct ForecastReport {
           schedule: cell.schedule, domain: columns.domain ? cell.cell.domainText : nil,
           replay: cell.replay, start: cell.cell.start?.rawValue,
           moments: cell.cell.moments?.rawValue, baseline: cell.cell.baseline, shift: cell.shift,
-          control: cell.isControl, forecast: cell.metrics, bands: sweep?.bands(index),
+          control: cell.isControl, forecast: cell.metrics, band: cell.band, given_bands: sweep?.bands(index),
           warning: cell.warning)
       }, gaps: forecast.gaps, landscape: landscape, published: published?.report,
       formulas: CellMetrics.footer,
