@@ -1,5 +1,6 @@
 import Forecast
 import Foundation
+import Sim
 import Testing
 
 @testable import lrlab
@@ -213,6 +214,36 @@ import Testing
     #expect(logs[0].points.map(\.step) == [0, 0, 4, 4, 6, 6])
     #expect(logs[1].stages.map(\.rates) == [[4, 4, 2, 1]])
     #expect(logs[1].points.filter { $0.domain == 0 } == [.init(step: 4, domain: 0, loss: 4)])
+  }
+
+  /// The optimizer is that of the run's study, in its folder or beside it.
+  @Test func readsTheOptimizer() throws {
+    var columns = "branch,step,stage,lr,val/en/loss\n"
+    for step in 1...6 { columns += "main,\(step),\(step < 5 ? 1 : 2),1,\(step == 6 ? "6" : "")\n" }
+    for name in ["r", "q"] {
+      _ = try file(
+        Self.plan.replacing("\"run\": \"r\"", with: "\"run\": \"\(name)\""),
+        "study/\(name)/plan.json")
+      _ = try file(columns, "study/\(name)/metrics.csv")
+    }
+    let path = folder.appendingPathComponent("study").path
+    #expect(try LogFiles([path], .init()).optimizers.isEmpty)
+    let unknown = try CalibrationSettings.of(LogFiles([path], .init()))
+    #expect(unknown.settings == TwoStageCalibration.Settings())
+    #expect(unknown.note.hasPrefix("no study.toml with the logs"))
+    _ = try file("[optimizer]\nbeta2 = 0.999\nweight_decay = 0\n", "study/study.toml")
+    let told = try CalibrationSettings.of(LogFiles([path], .init()))
+    #expect(told.settings.optimizer == .adam(beta1: 0.9, beta2: 0.999, epsilon: 1e-8))
+    #expect(told.settings.weightDecay == 0)
+    #expect(told.note == "trained with AdamW, beta1 0.9, beta2 0.999, decay 0, as study.toml says")
+    _ = try file("[optimizer]\nbeta2 = 0.95\n", "study/r/study.toml")
+    let error = #expect(throws: Failure.self) {
+      try CalibrationSettings.of(LogFiles([path], .init()))
+    }
+    #expect(
+      error?.description
+        == "r: trained with AdamW, beta1 0.9, beta2 0.95, decay 0.1, q with AdamW, beta1 0.9, beta2 "
+        + "0.999, decay 0; one calibration is of one optimizer")
   }
 
   /// Without metrics, as in a fresh checkout, the study's tables tell the same.

@@ -63,7 +63,7 @@ struct FitCommand: ParsableCommand {
       throw Failure(.data, (notes + ["no run to fit"]).joined(separator: "; "))
     }
     if fitted.runs.contains(where: { $0.stages.count > 1 }) {
-      return try calibrate(fitted.runs, tested.runs, notes: notes)
+      return try calibrate(fitted, tested, notes: notes)
     }
     var report = try Self.report(fitted.runs, tested.runs)
     report.notes = notes
@@ -102,18 +102,19 @@ struct FitCommand: ParsableCommand {
   }
 
   /// Runs that change their domain: a landscape of several tasks under Adam.
-  private func calibrate(_ fitted: [RunLog], _ tested: [RunLog], notes: [String]) throws(Failure) {
+  private func calibrate(_ fitted: LogFiles, _ tested: LogFiles, notes: [String]) throws(Failure) {
+    let (settings, note) = try CalibrationSettings.of(fitted)
     let report: CalibrationReport
     do {
       let clock = ContinuousClock()
       let start = clock.now
-      let calibration = try TwoStageCalibration(fitted)
+      let calibration = try TwoStageCalibration(fitted.runs, settings: settings)
       let seconds = (clock.now - start) / .seconds(1)
-      let tests = try tested.map { log throws(FitError) in
+      let tests = try tested.runs.map { log throws(FitError) in
         try calibration.landscape.score(of: log)
       }
       report = CalibrationReport(
-        calibration: calibration, tests: tests, notes: notes, seconds: seconds)
+        calibration: calibration, tests: tests, notes: notes + [note], seconds: seconds)
     } catch {
       throw Failure(error.kind == .unidentified ? .findings : .data, "\(error)")
     }

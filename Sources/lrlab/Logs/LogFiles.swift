@@ -1,11 +1,14 @@
 import Corpora
 import Forecast
 import Foundation
+import Model
 
 /// The runs that a user's paths name: CSV and JSONL files, run folders, folders of runs.
 struct LogFiles {
   /// All runs, in the order of the paths.
   private(set) var runs: [RunLog] = []
+  /// How the runs of run folders were trained, where their studies say it.
+  private(set) var optimizers: [(run: String, optimizer: OptimizerConfiguration)] = []
   /// What a user should know about how they were read, a line each.
   private(set) var notes: [String] = []
 
@@ -49,7 +52,7 @@ struct LogFiles {
   }
 
   private mutating func folder(_ url: URL) throws(Failure) -> [RunLog] {
-    if RunFolderLog.isRunFolder(url) { return try RunFolderLog(url).runs() }
+    if RunFolderLog.isRunFolder(url) { return try runs(of: RunFolderLog(url)) }
     let names = (try? FileManager.default.contentsOfDirectory(atPath: url.path)) ?? []
     let folders = names.sorted().map { url.appendingPathComponent($0) }
       .filter(RunFolderLog.isRunFolder)
@@ -63,8 +66,16 @@ struct LogFiles {
       if let baseline = log.baseline {
         notes.append("\(folder.lastPathComponent): left out, the baseline \(baseline)")
       } else {
-        runs += try log.runs()
+        runs += try self.runs(of: log)
       }
+    }
+    return runs
+  }
+
+  private mutating func runs(of log: RunFolderLog) throws(Failure) -> [RunLog] {
+    let runs = try log.runs()
+    if let run = runs.first, let optimizer = try log.optimizer() {
+      optimizers.append((run.name, optimizer))
     }
     return runs
   }

@@ -1,6 +1,7 @@
 import Corpora
 import Forecast
 import Foundation
+import Model
 
 /// A run folder of our own as logs: its main line and each annealed branch.
 ///
@@ -62,6 +63,18 @@ struct RunFolderLog {
     source =
       Files.exists(metrics)
       ? try Self.metrics(metrics) : try Self.tables(of: plan, beside: folder)
+  }
+
+  /// How the run was trained, as its study says; nil where that is at hand neither in the folder nor
+  /// beside it.
+  func optimizer() throws(Failure) -> OptimizerConfiguration? {
+    for place in [folder, folder.deletingLastPathComponent()] {
+      let study = place.appendingPathComponent("study.toml")
+      guard Files.exists(study) else { continue }
+      return try StudyFile.optimizer(
+        name: study.relativePath, text: try Files.text(study.path))
+    }
+    return nil
   }
 
   /// The runs, the main line first; a line without a measured loss is left out.

@@ -70,6 +70,12 @@ enum StudyFile {
     return Outline(name: name, question: question, sequences: sequences)
   }
 
+  /// Reads the optimizer only.
+  static func optimizer(name file: String, text: String) throws(Failure) -> OptimizerConfiguration {
+    var root = SpecReader(try TOMLSource(name: file, text: text))
+    return try optimizer(&root).0
+  }
+
   static func folder(of file: String) -> URL {
     URL(fileURLWithPath: file).deletingLastPathComponent()
   }
