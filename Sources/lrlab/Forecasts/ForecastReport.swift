@@ -52,7 +52,8 @@ struct ForecastReport {
           schedule: cell.schedule, domain: columns.domain ? cell.cell.domainText : nil,
           replay: cell.replay, start: cell.cell.start?.rawValue,
           moments: cell.cell.moments?.rawValue, baseline: cell.cell.baseline, shift: cell.shift,
-          control: cell.isControl, forecast: cell.metrics, band: cell.band, given_bands: sweep?.bands(index),
+          control: cell.isControl, forecast: cell.metrics, band: cell.band,
+          given_bands: sweep?.bands(index),
           warning: cell.warning)
       }, gaps: forecast.gaps, landscape: landscape, published: published?.report,
       formulas: CellMetrics.footer,
