@@ -41,10 +41,18 @@ struct LRLab: ParsableCommand {
       """)
   }
 
+  /// What was printed must have arrived: a full disk behind standard output is an error.
+  private static func flushOutput() throws(Failure) {
+    guard StandardOutput.hasArrived() else {
+      throw Failure(.inputOutput, "standard output: not all of it could be written")
+    }
+  }
+
   static func main() {
     do {
       var command = try parseAsRoot()
       try command.run()
+      try flushOutput()
     } catch let failure as Failure {
       FileHandle.standardError.write(Data("lrlab: \(failure)\n".utf8))
       Foundation.exit(failure.code.rawValue)
