@@ -55,6 +55,19 @@ import Testing
     #expect(throws: Failure.self) { try simulate.run() }
   }
 
+  /// Losses that stay where they are are met no better than by their mean.
+  @Test func writesNothingWhereNothingIsFound() throws {
+    let rows = (1...100).map { "\($0 * 20),\($0 < 60 ? 3e-3 : 1e-3),3" }
+    let text = "step,lr,loss\n0,3e-3,3\n" + rows.joined(separator: "\n") + "\n"
+    try text.write(toFile: path("rising.csv"), atomically: true, encoding: .utf8)
+    let error = #expect(throws: Failure.self) {
+      try FitCommand.parse([path("rising.csv"), "-o", path("none.toml")]).run()
+    }
+    #expect(error?.code == .findings)
+    #expect(error?.description.contains("meets no log better than its mean loss") == true)
+    #expect(!FileManager.default.fileExists(atPath: path("none.toml")))
+  }
+
   @Test func refusesLogsWithoutADrop() throws {
     let log = try log("constant.csv", drop: 1)
     let error = #expect(throws: Failure.self) {

@@ -65,13 +65,37 @@ struct FitCommand: ParsableCommand {
     if fitted.runs.contains(where: { $0.stages.count > 1 }) {
       return try calibrate(fitted, tested, notes: notes)
     }
+    Progress().say("fit: \(Self.words(fitted.runs))")
     var report = try Self.report(fitted.runs, tested.runs)
     report.notes = notes
+    try Self.checkFound(
+      report.fit.scores.map { ($0.name, $0.r2, $0.rmse) }, of: "the noisy quadratic")
     try Files.write(LandscapeFile.text(report.landscape), to: URL(fileURLWithPath: output))
     switch format {
     case .table: print(report.text(writtenTo: output))
     case .json:
       print(String(decoding: try Files.json(report.record), as: UTF8.self), terminator: "")
+    }
+  }
+
+  private static func words(_ runs: [RunLog]) -> String {
+    let steps = runs.reduce(0) { $0 + $1.stages.reduce(0) { $0 + $1.rates.count } }
+    return "\(runs.count) \(runs.count == 1 ? "log" : "logs"), \(steps) steps"
+  }
+
+  /// A fit that meets no log better than its mean loss does is none, and is not written.
+  private static func checkFound(
+    _ scores: [(name: String, r2: Double, rmse: Double)], of what: String
+  ) throws(Failure) {
+    for score in scores where !score.rmse.isFinite {
+      throw Failure(
+        .findings, "\(score.name): \(what) that was found diverges on it; nothing written")
+    }
+    guard scores.contains(where: { $0.r2 > 0 }) else {
+      throw Failure(
+        .findings,
+        "\(scores.map(\.name).joined(separator: ", ")): \(what) meets no log better than its mean "
+          + "loss does: do the losses fall? Nothing written")
     }
   }
 
@@ -104,6 +128,7 @@ struct FitCommand: ParsableCommand {
   /// Runs that change their domain: a landscape of several tasks under Adam.
   private func calibrate(_ fitted: LogFiles, _ tested: LogFiles, notes: [String]) throws(Failure) {
     let (settings, note) = try CalibrationSettings.of(fitted)
+    Progress().say("fit: \(Self.words(fitted.runs))")
     let report: CalibrationReport
     do {
       let clock = ContinuousClock()
@@ -118,6 +143,9 @@ struct FitCommand: ParsableCommand {
     } catch {
       throw Failure(error.kind == .unidentified ? .findings : .data, "\(error)")
     }
+    try Self.checkFound(
+      zip(fitted.runs, report.calibration.scores).map { ($0.name, $1.all.r2, $1.all.rmse) },
+      of: "a landscape")
     try Files.write(
       LandscapeFile.text(report.calibration.landscape), to: URL(fileURLWithPath: output))
     switch format {

@@ -27,7 +27,14 @@ enum CalibrationSettings {
     let told = first.optimizer
     settings.optimizer = .adam(beta1: told.beta1, beta2: told.beta2, epsilon: 1e-8)
     settings.weightDecay = told.weightDecay
-    return (settings, "trained with \(words(told)), as study.toml says")
+    let runs = Set(files.runs.map { $0.name.prefix { $0 != "/" } }).count
+    let all = files.optimizers.count >= runs
+    return (
+      settings,
+      "trained with \(words(told)), as study.toml says"
+        + (all
+          ? "" : " of \(files.optimizers.count) of \(runs) runs; the others are taken for the same")
+    )
   }
 
   private static func words(_ optimizer: OptimizerConfiguration) -> String {

@@ -58,7 +58,15 @@ struct RunFolderLog {
 
   init(_ folder: URL) throws(Failure) {
     self.folder = folder
-    plan = try Files.decode(PlanFile.self, from: folder.appendingPathComponent("plan.json"))
+    let path = folder.appendingPathComponent("plan.json")
+    guard let plan = try? JSONDecoder().decode(PlanFile.self, from: try Files.data(path.path))
+    else {
+      throw Failure(
+        .data,
+        "\(path.relativePath): not the plan of a run; a run's folder is wanted, as `lrlab train` "
+          + "leaves it beside segments/")
+    }
+    self.plan = plan
     let metrics = folder.appendingPathComponent("metrics.csv")
     source =
       Files.exists(metrics)
