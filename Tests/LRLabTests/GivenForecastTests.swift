@@ -9,7 +9,8 @@ import Testing
   private func study(_ keys: String) throws -> Study {
     try parseStudy(
       sampleStudy.replacing(
-        "domain = \"english\"\nsteps = 200", with: "domain = \"english\"\ngiven = true\n" + keys))
+        "domain = \"english\"\nsteps = 200", with: "domain = \"english\"\ngiven = true\n" + keys
+      ).replacing("peak = 3e-3", with: "peak = 3e-4"))
   }
 
   private func cells(_ keys: String) throws -> [ForecastCell] {
@@ -18,7 +19,7 @@ import Testing
 
   /// The description ends where the run of every step ends.
   @Test(arguments: [
-    "steps = 20000\npeak = 3e-3\nfinal = 3e-4", "steps = 300\npeak = 3e-3\nfinal = 0",
+    "steps = 20000\npeak = 3e-4\nfinal = 3e-5", "steps = 300\npeak = 3e-4\nfinal = 0",
   ])
   func isWhatEveryStepGives(keys: String) throws {
     let described = try GridForecast(try study(keys))
@@ -105,7 +106,27 @@ import Testing
     #expect(
       text.hasPrefix(
         "unknown of the given stage: final 0 ... 1 x the peak (above: 2e-05); lowest and highest number "
-          + "of 6 assumptions:\n"))
+          + "of the 6 assumptions tried:\n"))
+  }
+
+  /// What is unstable under an assumption has no place in a band, and is never the best.
+  @Test func unstableAssumptions() throws {
+    let text = sampleStudy.replacing(
+      "domain = \"english\"\nsteps = 200",
+      with: "domain = \"english\"\ngiven = true\nsteps = 2000\npeak = \"unknown\"\nfinal = 1e-5")
+    let study = try parseStudy(text.replacing("peak = 3e-3", with: "peak = 1.5e-3"))
+    let sweep = try GivenSweep(try #require(study.given)) { values throws(Failure) in
+      try GridForecast(study.assuming(values)).cells()
+    }
+    let middle = try GridForecast(study).cells()
+    let hot = try #require(middle.firstIndex { $0.schedule == "rewarmed-cosine" })
+    let bands = sweep.bands(hot)
+    #expect(bands.unstable > 0 && bands.unstable < sweep.assumptions.count)
+    #expect(bands.oldLoss?.low.isFinite == true && bands.oldLoss?.high.isFinite == true)
+    #expect(sweep.text(middle).contains("unstable under \(bands.unstable) of 5"))
+    for order in sweep.orders(middle) where order.metric == "average_loss" {
+      #expect(order.lowest != "rewarmed-cosine" || order.lowestCount <= 5 - bands.unstable)
+    }
   }
 
   @Test func reportAndPictureShowTheBands() throws {
@@ -115,7 +136,7 @@ import Testing
     var report = ForecastReport(
       cells: middle, forecast: try GridForecast(study), landscape: "")
     report.sweep = sweep
-    #expect(report.text.contains(" of 6 assumptions"))
+    #expect(report.text.contains(" of the 6 assumptions tried"))
     try report.write(to: scratch.url)
     let picture = try String(
       contentsOf: scratch.url.appendingPathComponent("trajectory.svg"), encoding: .utf8)

@@ -134,6 +134,26 @@ private let known = "steps = 2000\npeak = 2e-4\nfinal = 2e-5"
         == "s.toml:22: [[stage]] given = true; a given stage has another [[stage]] behind it")
   }
 
+  /// The stage is at fault, not a schedule; nothing is swept over an empty range.
+  @Test func refusesRatesThatCannotBeLaid() {
+    let cases: [(String, String)] = [
+      (
+        "steps = 20\npeak = \"unknown\"\nfinal = 2e-3",
+        "s.toml:25: [[stage]] final = 0.002; an unknown peak is swept from 1e-4 to 1e-3, and lies above "
+          + "the final rate; give the peak"
+      ),
+      (
+        "steps = 3\npeak = 2e-4\nfinal = 2e-5",
+        "s.toml:20: [[stage]] the given stage, phase 1 (warmup): 1 % of 3 steps rounds to no step; the "
+          + "shortest run that fits has 50 steps"
+      ),
+    ]
+    for (keys, message) in cases {
+      let failure = #expect(throws: Failure.self) { try parseStudy(givenStudy(keys)) }
+      #expect(failure?.description == message)
+    }
+  }
+
   @Test func noUnionWithIt() {
     let failure = #expect(throws: Failure.self) {
       try parseStudy("baseline = [\"union\"]\n" + givenStudy(known))

@@ -11,7 +11,7 @@ struct PlanCommand: ParsableCommand {
         lrlab plan studies/quick.toml
         lrlab plan studies/quick.toml --seeds 1,2,3 --budget 150m
         lrlab plan studies/quick.toml --format json
-        lrlab plan studies/candidates.toml --separating 20
+        lrlab plan studies/first-test-candidates.toml --separating 20
 
       Runs are trained seed by seed, so that the first seed's block already has every cell.
       """)

@@ -15,6 +15,7 @@ struct SimulateCommand: ParsableCommand {
         lrlab simulate studies/quick.toml --chains 64
 
       Without a study the stages are the paper's, twice 132,366 steps.
+      The river valley writes chains.json alone.
       With -o the folder gets trajectory.csv, summary.json and trajectory.svg, and with --explain
       explanation.svg.
       """)
@@ -95,7 +96,9 @@ struct SimulateCommand: ParsableCommand {
 
   private func chainForecast(isGiven: Bool) throws(Failure) -> ChainForecast? {
     guard let chains else { return nil }
-    guard chains >= 2 else { throw Failure(.usage, "--chains \(chains); at least 2") }
+    guard (2...ChainForecast.mostChains).contains(chains) else {
+      throw Failure(.usage, "--chains \(chains); 2 to \(ChainForecast.mostChains)")
+    }
     guard !isGiven else {
       throw Failure(
         .usage, "--chains \(chains); chains do every step, and the first stage is given, not run")

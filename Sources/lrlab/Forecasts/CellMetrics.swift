@@ -39,12 +39,16 @@ struct CellMetrics: Codable, Equatable, Sendable {
     case forwardTransfer = "forward_transfer"
   }
 
+  /// Of runs whose first stage is run.
+  static let forgettingFormula =
+    "forgetting = old_loss - old loss of the cosine-annealed first-stage-only model of the same seed"
+
   /// The formulas, as printed under every table.
   static let footer = """
     old_loss, new_loss: held-out nats per token of the deployed (annealed) checkpoint on the first \
     stage's domain and on that of the last stage on another one
     average_loss = (old_loss + new_loss) / 2
-    forgetting = old_loss - old loss of the cosine-annealed first-stage-only model of the same seed
+    \(forgettingFormula)
     own_forgetting = old_loss - old loss at the end of the run's own first stage
     peak_forgetting = highest old loss of the last stage - old loss at its start
     recovery_step = first step of that stage back within 0.01 nats of its start, after the peak
@@ -80,7 +84,11 @@ struct StageCurve: Equatable, Sendable {
   /// `recovered(within:)` in nats.
   static let tolerance = 0.01
 
-  var peakForgetting: Double? { points.map(\.loss).max().map { $0 - start } }
+  /// nil where the stage diverges.
+  var peakForgetting: Double? {
+    guard points.allSatisfy({ $0.loss.isFinite }) else { return nil }
+    return points.map(\.loss).max().map { $0 - start }
+  }
 
   /// The first step at or after the peak within 0.01 nats of the start; nil is "never".
   var recoveryStep: Int? {

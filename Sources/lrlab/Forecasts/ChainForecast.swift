@@ -6,6 +6,9 @@ import Sim
 ///
 /// Chain c meets the same noise in every cell, so that cells are compared in pairs.
 struct ChainForecast {
+  /// More would not fit in memory, and a thousandth of an error is enough.
+  static let mostChains = 100_000
+
   /// How often each cell is run.
   var chains: Int
   /// The key of all random numbers.

@@ -56,7 +56,7 @@ struct ForecastReport {
           given_bands: sweep?.bands(index),
           warning: cell.warning)
       }, gaps: forecast.gaps, landscape: landscape, published: published?.report,
-      formulas: CellMetrics.footer,
+      formulas: footer,
       chains: chains?.summary, given: sweep?.summary(cells))
   }
 
@@ -85,11 +85,19 @@ struct ForecastReport {
       cell.warning.map { "\(cell.cell.words(columns)): \($0)" }
     }
     lines += forecast.gaps
-    lines += ["forecast on the \(landscape)", CellMetrics.footer]
+    lines += ["forecast on the \(landscape)", footer]
     if let sweep { lines += ["", sweep.text(cells)] }
     if let published { lines += ["", published.text] }
     if let chains { lines += ["", chains.text] }
     return lines.joined(separator: "\n")
+  }
+
+  /// Behind a given stage forgetting counts from its end.
+  private var footer: String {
+    guard forecast.described != nil else { return CellMetrics.footer }
+    return CellMetrics.footer.replacing(
+      CellMetrics.forgettingFormula,
+      with: "forgetting = old_loss - old loss at the end of the given stage")
   }
 
   private func recovery(_ metrics: CellMetrics) -> String {

@@ -31,7 +31,18 @@ extension GivenSweep {
           bands.forgetting?.text { Format.signed($0) } ?? "n/a",
         ])
     }
-    return ([heading, table.text] + orders(middle).map(Self.line)).joined(separator: "\n")
+    return ([heading, table.text] + unstable(middle, columns) + orders(middle).map(Self.line))
+      .joined(separator: "\n")
+  }
+
+  private func unstable(_ middle: [ForecastCell], _ columns: AxisColumns) -> [String] {
+    middle.enumerated().compactMap { index, cell in
+      let count = bands(index).unstable
+      return count == 0
+        ? nil
+        : "\(cell.cell.words(columns)): unstable under \(count) of \(assumptions.count), which have "
+          + "no place in its band"
+    }
   }
 
   private var heading: String {
@@ -52,7 +63,7 @@ extension GivenSweep {
     }
     return
       "unknown of the given stage: \(parts.joined(separator: "; ")); lowest and highest number "
-      + "of \(assumptions.count) assumptions:"
+      + "of the \(assumptions.count) assumptions tried:"
   }
 
   private static func line(_ order: Order) -> String {

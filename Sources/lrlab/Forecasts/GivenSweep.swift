@@ -24,15 +24,20 @@ struct GivenSweep {
     cells = columns[0].indices.map { cell in columns.map { $0[cell] } }
   }
 
+  /// What leaves the landscape's stable range, or diverges, says nothing of a model.
+  private static func isUnstable(_ cell: ForecastCell) -> Bool {
+    cell.warning != nil || !cell.metrics.oldLoss.isFinite
+  }
+
   // MARK: - Bands
 
-  /// Lowest and highest number under any assumption.
+  /// Lowest and highest number under the assumptions that were tried, unstable ones left out.
   struct Band: Equatable, Encodable {
     var low: Double
     var high: Double
 
     init?(_ values: [Double?]) {
-      let known = values.compactMap { $0 }
+      let known = values.compactMap { $0 }.filter(\.isFinite)
       guard let low = known.min(), let high = known.max() else { return nil }
       (self.low, self.high) = (low, high)
     }
@@ -46,25 +51,29 @@ struct GivenSweep {
     var newLoss: Band?
     var averageLoss: Band?
     var forgetting: Band?
+    /// Under how many assumptions the cell is unstable.
+    var unstable: Int
 
     enum CodingKeys: String, CodingKey {
       case oldLoss = "old_loss"
       case newLoss = "new_loss"
       case averageLoss = "average_loss"
-      case forgetting
+      case forgetting, unstable
     }
   }
 
   func bands(_ cell: Int) -> CellBands {
-    let metrics = cells[cell].map(\.metrics)
+    let metrics = cells[cell].filter { !Self.isUnstable($0) }.map(\.metrics)
     return CellBands(
       oldLoss: Band(metrics.map(\.oldLoss)), newLoss: Band(metrics.map(\.newLoss)),
-      averageLoss: Band(metrics.map(\.averageLoss)), forgetting: Band(metrics.map(\.forgetting)))
+      averageLoss: Band(metrics.map(\.averageLoss)), forgetting: Band(metrics.map(\.forgetting)),
+      unstable: assumptions.count - metrics.count)
   }
 
   /// The losses of a task behind the given stage, along a cell's main line.
   func path(_ cell: Int, task: Int) -> [Band?] {
-    let lines = cells[cell].map { one in
+    let kept = cells[cell].filter { !Self.isUnstable($0) }
+    let lines = (kept.isEmpty ? cells[cell] : kept).map { one in
       one.trajectory.filter { $0.stage > 0 && $0.branch == "main" }.map { $0.losses[task].total }
     }
     return lines[0].indices.map { point in Band(lines.map { $0[point] }) }
@@ -107,9 +116,12 @@ struct GivenSweep {
       ]
       return metrics.map { name, value in
         func order(_ cells: (Int) -> ForecastCell) -> [Int] {
-          group.sorted {
-            (value(cells($0).metrics) ?? .infinity) < (value(cells($1).metrics) ?? .infinity)
+          // What is unstable comes last.
+          func loss(_ index: Int) -> Double {
+            let cell = cells(index)
+            return Self.isUnstable(cell) ? .infinity : value(cell.metrics) ?? .infinity
           }
+          return group.sorted { loss($0) < loss($1) }
         }
         let orders = assumptions.indices.map { column in order { self.cells[$0][column] } }
         let counts = Dictionary(orders.map { ($0[0], 1) }, uniquingKeysWith: +)

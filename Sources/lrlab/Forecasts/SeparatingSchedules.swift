@@ -42,7 +42,10 @@ struct SeparatingSchedules {
 
   /// The pairs of two schedules that go against a theory, over all groups.
   func pairs(_ schedules: Set<String>) -> [Pair] {
-    let chosen = candidates.filter { schedules.contains($0.schedule) }
+    // What diverges tells no theories apart.
+    let chosen = candidates.filter {
+      schedules.contains($0.schedule) && $0.forecast.isFinite
+    }
     var pairs: [Pair] = []
     for (index, first) in chosen.enumerated() {
       for second in chosen[(index + 1)...] where second.group == first.group {

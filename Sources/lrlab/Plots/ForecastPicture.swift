@@ -27,6 +27,25 @@ struct ForecastPicture {
 
   func svg() -> String {
     let columns = self.columns
+    let across = Self.across(columns.count)
+    let blocks = stride(from: 0, to: columns.count, by: across).map {
+      Array(columns[$0..<min($0 + across, columns.count)])
+    }
+    let title = sweep == nil ? "Forecast" : "Forecast; pale: whatever the given stage may have been"
+    return Figure(
+      title: title, charts: blocks.flatMap(charts), columns: across,
+      width: 120 + 480 * Double(across)
+    ).svg()
+  }
+
+  /// Columns beside one another: at most seven where their number allows it.
+  private static func across(_ count: Int) -> Int {
+    guard count > 7 else { return max(1, count) }
+    return (3...7).last { count.isMultiple(of: $0) } ?? count
+  }
+
+  /// Losses above rates, for the columns of one block.
+  private func charts(_ columns: [Column]) -> [Chart] {
     var charts: [Chart] = []
     charts += columns.map { column in
       chart(column, title: column.title, label: "old loss") { _ in 0 }
@@ -43,15 +62,12 @@ struct ForecastPicture {
         plans: lines, branches: true, logarithmic: false, after: given ?? 0
       ).chart
       rate.series = rate.series.map { Self.unnamed($0) }
-      rate.shadings = shadings(column, names: ["", ""])
+      rate.shadings = shadings(column, named: false)
       if given != nil { rate.xLabel = "step after the given stage" }
       rate.height = 110
       return rate
     }
-    return Figure(
-      title: "Forecast", charts: charts, columns: max(1, columns.count),
-      width: 120 + 480 * Double(max(1, columns.count))
-    ).svg()
+    return charts
   }
 
   private var columns: [Column] {
@@ -97,8 +113,10 @@ struct ForecastPicture {
     given == nil ? points : points.filter { $0.stage > 0 }
   }
 
-  private func shadings(_ column: Column, names: [String] = []) -> [Chart.Shading] {
-    let all = SchedulePicture.shadings(column.plans, names: names)
+  private func shadings(_ column: Column, named: Bool) -> [Chart.Shading] {
+    let stages = column.plans.first?.stages.count ?? 0
+    let all = SchedulePicture.shadings(
+      column.plans, names: named ? [] : [String](repeating: "", count: stages))
     guard let given else { return all }
     return all.dropFirst().map {
       Chart.Shading(from: $0.from - Double(given), to: $0.to - Double(given), label: $0.label)
@@ -147,7 +165,7 @@ struct ForecastPicture {
     }
     return Chart(
       title: title, xLabel: nil, yLabel: label, series: series,
-      shadings: shadings(column, names: title.isEmpty ? ["", ""] : []),
+      shadings: shadings(column, named: !title.isEmpty),
       bands: bands(column, task), yRange: range(column, task))
   }
 }

@@ -84,6 +84,9 @@ enum LandscapeFile {
       noise: try notNegative("noise", &reader), floor: try finite("floor", &reader),
       link: try link(&reader), rotation: try reader.number("rotation") ?? 0)
     shift.unlearning = try reader.number("unlearning") ?? shift.unlearning
+    guard (0...1).contains(shift.unlearning) else {
+      throw reader.complaint("unlearning", "a share in 0 ... 1")
+    }
     shift.weighting = try reader.number("weighting") ?? shift.weighting
     if reader.has("steepest") { shift.steepest = try positive("steepest", &reader) }
     shift.direction = try reader.integer("direction")

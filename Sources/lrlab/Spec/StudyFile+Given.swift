@@ -26,9 +26,31 @@ extension StudyFile {
         throw table.complaint("final", "a final rate lies in 0 ... the peak")
       }
     }
+    if given.peak == nil, let final = given.final, final >= GivenStage.peakRange.upperBound {
+      throw table.complaint(
+        "final",
+        "an unknown peak is swept from 1e-4 to 1e-3, and lies above the final rate; give the peak")
+    }
     given.warmup = try table.length("warmup") ?? given.warmup
     given.shape = try table.word("shape", Shape.self) ?? given.shape
+    try check(given, table, tokensPerStep: tokensPerStep)
     return given
+  }
+
+  /// Lays the stage under the assumptions at the ends of what is unknown.
+  private static func check(
+    _ given: GivenStage, _ table: SpecReader, tokensPerStep: Int
+  ) throws(Failure) {
+    for values in [given.middle] + given.sweep(2) {
+      do {
+        _ = try given.rates(values).plan(
+          name: "given", steps: values.steps, tokensPerStep: Double(tokensPerStep))
+      } catch {
+        let unknown = given.unknown.isEmpty ? "" : " of \(values.steps) steps"
+        throw Failure(
+          .data, "\(table.file):\(table.line): [[stage]] the given stage\(unknown), \(error)")
+      }
+    }
   }
 
   private static func steps(_ table: inout SpecReader, tokensPerStep: Int) throws(Failure) -> Int? {
