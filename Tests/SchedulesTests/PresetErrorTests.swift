@@ -69,7 +69,9 @@ func presetsTakeWhatTheyListAndNothingElse(_ preset: Preset) throws {
     (.shape, PresetParameters(shape: .square)), (.alpha, PresetParameters(alpha: 2)),
     (.peaks, PresetParameters(peaks: [1e-3, 2e-3])),
     (.warmups, PresetParameters(warmups: [.steps(7), .steps(8)])),
-    (.from, PresetParameters(from: .last)),
+    (.from, PresetParameters(from: .last)), (.factor, PresetParameters(factor: 0.5)),
+    (.milestones, PresetParameters(milestones: [0.5, 0.6])),
+    (.factors, PresetParameters(factors: [0.5, 0.25])),
   ]
   #expect(every.map(\.0) == PresetParameter.allCases)
   let standard = try makePlan(preset, stages: [1000, 500])

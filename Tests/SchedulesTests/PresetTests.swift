@@ -153,6 +153,64 @@ func vectorsOfThePaper(_ step: Int, _ cosine: Double, _ infinite: Double, _ sqrt
   }
 }
 
+@Test func wsdSExample() throws {
+  let plan = try makePlan(.wsdS, stages: [1000, 500])
+  #expect(plan.learningRate(at: 10) == 3e-4 && plan.learningRate(at: 900) == 3e-4)
+  #expect(plan.learningRate(at: 1000) == 3e-4 / 10)
+  #expect(plan.learningRates(in: 1001...1450).allSatisfy { $0 == 3e-4 })
+  #expect(plan.learningRate(at: 1500) == 3e-4 / 10)
+  #expect(plan.startPoints == [.annealed, .preAnneal])
+}
+
+@Test func linearToZeroExample() throws {
+  let plan = try makePlan(.linearToZero)
+  #expect(plan.learningRate(at: 100) == 3e-4)
+  #expect(abs(plan.learningRate(at: 550) - 1.5e-4) < 1e-18)
+  #expect(plan.learningRate(at: 1000) == 0)
+}
+
+@Test func oneMinusSqrtExample() throws {
+  let plan = try makePlan(.oneMinusSqrt, PresetParameters(warmup: .steps(10)), stages: [1010])
+  #expect(plan.learningRate(at: 10) == 3e-4)
+  #expect(abs(plan.learningRate(at: 260) - 1.65e-4) < 1e-18)
+  #expect(plan.learningRate(at: 1010) == 3e-4 / 10)
+}
+
+@Test func loweredLinearExample() throws {
+  let plan = try makePlan(.loweredLinear, PresetParameters(warmup: .steps(10)), stages: [1010])
+  #expect(plan.learningRate(at: 10) == 3e-4)
+  #expect(abs(plan.learningRate(at: 510) - 1.05e-4) < 1e-18)
+  #expect(plan.learningRate(at: 1010) == 0)
+  for factor in [0, 1.5, .nan] {
+    #expect(throws: ScheduleError.self) {
+      try makePlan(.loweredLinear, PresetParameters(factor: factor))
+    }
+  }
+}
+
+@Test func multiStepExample() throws {
+  let plan = try makePlan(.multiStep)
+  #expect(plan.learningRates(in: 10...800).allSatisfy { $0 == 3e-4 })
+  #expect(plan.learningRates(in: 801...900).allSatisfy { $0 == 0.316 * 3e-4 })
+  #expect(plan.learningRates(in: 901...1000).allSatisfy { $0 == 0.1 * 3e-4 })
+  let own = try makePlan(.multiStep, PresetParameters(milestones: [0.5], factors: [0]))
+  #expect(own.learningRate(at: 500) == 3e-4 && own.learningRate(at: 501) == 0)
+  for (milestones, factors) in [
+    ([0.5], [0.1, 0.01]), ([0.9, 0.8], [0.3, 0.1]), ([1], [0.1]), ([0.5], [1.1]), ([], []),
+  ] as [([Double], [Double])] {
+    #expect(throws: ScheduleError.self) {
+      try makePlan(.multiStep, PresetParameters(milestones: milestones, factors: factors))
+    }
+  }
+}
+
+@Test func decayFromFinalExample() throws {
+  let plan = try makePlan(.decayFromFinal, stages: [1000, 500])
+  #expect(plan.learningRate(at: 1000) == 3e-4 / 10)
+  #expect(abs(plan.learningRate(at: 1250) - 1.515e-5) < 1e-18)
+  #expect(plan.learningRate(at: 1500) == 3e-4 / 10 / 100)
+}
+
 @Test func wsdExample() throws {
   let plan = try makePlan(.wsd)
   #expect(plan.learningRates(in: 10...900).allSatisfy { $0 == 3e-4 })

@@ -22,6 +22,18 @@ public enum Preset: String, CaseIterable, Sendable {
   case inverseSqrt = "inverse-sqrt"
   /// Warm-up, stable, decay.
   case wsd
+  /// Warm-up, then stable and decay in every stage.
+  case wsdS = "wsd-s"
+  /// Warm-up, then a straight line to zero.
+  case linearToZero = "linear-to-zero"
+  /// Warm-up, then down with the square root of what is done.
+  case oneMinusSqrt = "one-minus-sqrt"
+  /// Warm-up, a fall to a share of the peak, then a straight line to zero.
+  case loweredLinear = "lowered-linear"
+  /// Warm-up, the peak, then falls late in the run.
+  case multiStep = "multi-step"
+  /// A cosine schedule in the first stage; later stages decay on from its last rate.
+  case decayFromFinal = "decay-from-final"
 
   /// The parameters that the preset uses; any other one given is an error.
   public var parameters: [PresetParameter] {
@@ -36,6 +48,12 @@ public enum Preset: String, CaseIterable, Sendable {
     case .infiniteInverseSqrt: InfinitePreset.parameters + [.alpha]
     case .inverseSqrt: InverseSqrtPreset.parameters
     case .wsd: WSDPreset.parameters
+    case .wsdS: WSDSPreset.parameters
+    case .linearToZero: LinearToZeroPreset.parameters
+    case .oneMinusSqrt: OneMinusSqrtPreset.parameters
+    case .loweredLinear: LoweredLinearPreset.parameters
+    case .multiStep: MultiStepPreset.parameters
+    case .decayFromFinal: DecayFromFinalPreset.parameters
     }
   }
 
@@ -64,6 +82,13 @@ public enum Preset: String, CaseIterable, Sendable {
     case .inverseSqrt:
       try InverseSqrtPreset.layout(given, stages: stages, tokensPerStep: tokensPerStep)
     case .wsd: try WSDPreset.layout(given)
+    case .wsdS: try WSDSPreset.layout(given, stages: stages.count)
+    case .linearToZero: try LinearToZeroPreset.layout(given)
+    case .oneMinusSqrt: try OneMinusSqrtPreset.layout(given)
+    case .loweredLinear: try LoweredLinearPreset.layout(given)
+    case .multiStep: try MultiStepPreset.layout(given)
+    case .decayFromFinal:
+      try DecayFromFinalPreset.layout(given, stages: stages.count, firstStageEnd: firstStageEnd)
     }
   }
 }

@@ -9,6 +9,7 @@ public enum RewarmOrigin: String, Sendable, CaseIterable {
 /// The names of the parameters, as they are written.
 public enum PresetParameter: String, Sendable, CaseIterable {
   case peak, min, constant, warmup, cooldown, anneal, decay, shape, alpha, peaks, warmups, from
+  case factor, milestones, factors
 }
 
 /// What a preset is given; whatever is nil takes the preset's default.
@@ -39,13 +40,20 @@ public struct PresetParameters: Sendable, Equatable {
   public var warmups: [Length]?
   /// Where later warm-ups start; from zero unless given.
   public var from: RewarmOrigin?
+  /// Share of the peak from which `lowered-linear` falls; 0.7 unless given.
+  public var factor: Double?
+  /// Shares of the run after which the rate of `multi-step` falls; 80 and 90 % unless given.
+  public var milestones: [Double]?
+  /// Shares of the peak to which it falls; 0.316 and 0.1 unless given.
+  public var factors: [Double]?
 
   /// Creates parameters.
   public init(
     peak: Double = 3e-4, min: Double? = nil, constant: Double? = nil, warmup: Length? = nil,
     cooldown: Length? = nil, anneal: Length? = nil, decay: Length? = nil, shape: Shape? = nil,
     alpha: Double? = nil, peaks: [Double]? = nil, warmups: [Length]? = nil,
-    from: RewarmOrigin? = nil
+    from: RewarmOrigin? = nil, factor: Double? = nil, milestones: [Double]? = nil,
+    factors: [Double]? = nil
   ) {
     self.peak = peak
     self.min = min
@@ -59,6 +67,9 @@ public struct PresetParameters: Sendable, Equatable {
     self.peaks = peaks
     self.warmups = warmups
     self.from = from
+    self.factor = factor
+    self.milestones = milestones
+    self.factors = factors
   }
 
   /// The parameters that are not left out.
@@ -80,6 +91,9 @@ public struct PresetParameters: Sendable, Equatable {
     case .peaks: peaks != nil
     case .warmups: warmups != nil
     case .from: from != nil
+    case .factor: factor != nil
+    case .milestones: milestones != nil
+    case .factors: factors != nil
     }
   }
 }

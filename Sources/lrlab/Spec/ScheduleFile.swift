@@ -86,6 +86,9 @@ enum ScheduleFile {
     parameters.alpha = try reader.number("alpha")
     parameters.peaks = try reader.numbers("peaks")
     parameters.warmups = try reader.lengths("warmups")
+    parameters.factor = try reader.number("factor")
+    parameters.factors = try reader.numbers("factors")
+    parameters.milestones = try milestones(&reader)
     if let origin = try reader.string("from") {
       switch origin {
       case "zero": parameters.from = .zero
@@ -94,6 +97,19 @@ enum ScheduleFile {
       }
     }
     return parameters
+  }
+
+  /// `milestones = ["80%", "90%"]`.
+  private static func milestones(_ reader: inout SpecReader) throws(Failure) -> [Double]? {
+    guard let lengths = try reader.lengths("milestones") else { return nil }
+    var shares: [Double] = []
+    for length in lengths {
+      guard case .share(let share) = length else {
+        throw reader.complaint("milestones", "shares of the run, such as \"80%\"")
+      }
+      shares.append(share)
+    }
+    return shares
   }
 
   private static func parsePhases(_ readers: [SpecReader]) throws(Failure)
