@@ -17,15 +17,19 @@ let package = Package(
   products: [
     .executable(name: "lrlab", targets: ["lrlab"]),
     .library(name: "Schedules", targets: ["Schedules"]),
+    .library(name: "Dialects", targets: ["Dialects"]),
     .library(name: "Sim", targets: ["Sim"]),
   ],
   dependencies: [
     .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
     .package(url: "https://github.com/LebJe/TOMLKit", from: "0.6.0"),
+    .package(url: "https://github.com/jpsim/Yams", from: "6.2.2"),
   ],
   targets: [
     // What the rate is at each step. Imports nothing.
     .target(name: "Schedules", swiftSettings: strict),
+    // What other trainers make of a schedule's words.
+    .target(name: "Dialects", dependencies: ["Schedules"], swiftSettings: strict),
     // What a schedule does on a landscape that we understand.
     .target(name: "Sim", dependencies: ["CSim"], swiftSettings: strict),
     // Text in, tokens out.
@@ -39,9 +43,9 @@ let package = Package(
     .executableTarget(
       name: "lrlab",
       dependencies: [
-        "Schedules", "Sim", "Corpora", "Model", "Forecast",
+        "Schedules", "Dialects", "Sim", "Corpora", "Model", "Forecast",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
-        "TOMLKit",
+        "TOMLKit", "Yams",
       ],
       swiftSettings: strict),
 
@@ -55,6 +59,9 @@ let package = Package(
       name: "CLibXML2", pkgConfig: "libxml-2.0", providers: [.apt(["libxml2-dev"])]),
 
     .testTarget(name: "SchedulesTests", dependencies: ["Schedules"], swiftSettings: strict),
+    .testTarget(
+      name: "DialectsTests", dependencies: ["Dialects", "Schedules"],
+      resources: [.copy("Fixtures")], swiftSettings: strict),
     .testTarget(
       name: "SimTests", dependencies: ["Sim"], resources: [.copy("Fixtures")],
       swiftSettings: strict),
