@@ -73,7 +73,7 @@ func checkTokensPerStep(_ tokensPerStep: Double) throws(ScheduleError) {
 }
 
 /// The longest run: whole numbers have 32 bits in a web page.
-let maximumStepCount = 1_000_000_000
+public let maximumStepCount = 1_000_000_000
 
 #if !hasFeature(Embedded)
   extension Stage: Codable {}
