@@ -49,11 +49,32 @@ public struct Curve: Sendable, Equatable {
   /// - Throws: `Complaint` where the trainer itself raises an error.
   public func learningRate(atUpdate update: Int) throws(Complaint) -> Double {
     let value = counter.value(atUpdate: update)
-    for segment in segments where segment.end.holds(value) {
-      do { return try segment.formula.value(at: value) } catch {
-        throw Complaint(error.message, update: update)
-      }
+    let rate: Double
+    do { rate = try Self.value(of: segments, at: value) } catch {
+      throw Complaint(error.message, update: update)
     }
-    throw Complaint("the schedule is not defined here", update: update)
+    guard !rate.isNaN else { throw Complaint("the rate is not a number", update: update) }
+    return rate
+  }
+
+  /// The rate of the first segment whose end is not passed.
+  static func value(of segments: [Segment], at counter: Double) throws(Complaint) -> Double {
+    for segment in segments where segment.end.holds(counter) {
+      return try segment.formula.value(at: counter)
+    }
+    throw Complaint("the schedule is not defined here")
+  }
+
+  /// Schedules one after the other: piece j counts from boundary j − 1 and holds before boundary j.
+  static func joined(_ pieces: [[Segment]], at boundaries: [Double]) -> [Segment] {
+    var segments: [Segment] = []
+    for (index, piece) in pieces.enumerated() {
+      let origin = index == 0 ? 0 : boundaries[min(index - 1, boundaries.count - 1)]
+      let isLast = index == pieces.count - 1 || index >= boundaries.count
+      segments.append(
+        Segment(isLast ? .never : .before(boundaries[index]), .schedule(piece, origin: origin)))
+      if isLast { break }
+    }
+    return segments
   }
 }
