@@ -23,6 +23,12 @@ public struct Plan: Schedule, Equatable {
   /// Number of steps of the run.
   public var stepCount: Int { phases[phases.count - 1].lastStep }
 
+  /// The highest rate of any step; no curve leaves the span of its ends.
+  public var peak: Double {
+    phases.map { max($0.learningRate(at: $0.firstStep), $0.learningRate(at: $0.lastStep)) }
+      .max() ?? 0
+  }
+
   /// Returns the learning rate of one step.
   ///
   /// - Precondition: `step` lies in 1 … `stepCount`.

@@ -18,7 +18,7 @@ struct ImportCommand: ParsableCommand {
       The CSV has the columns step,lr. A curve can be planned with as preset = "table".
 
       TRAINER is one of
-        \(Dialect.wrappedNames)
+        \(Dialect.wrappedNames())
       """)
 
   @Argument(help: ArgumentHelp("The configuration.", valueName: "CONFIG"))
@@ -88,17 +88,19 @@ struct ImportCommand: ParsableCommand {
 
 extension Dialect {
   /// The dialect that a user named.
-  static func given(_ name: String, by option: String) throws(Failure) -> Dialect {
-    if let dialect = Dialect(named: name) { return dialect }
+  static func given(
+    _ name: String, by option: String, among dialects: [Dialect] = allCases
+  ) throws(Failure) -> Dialect {
+    if let dialect = Dialect(named: name), dialects.contains(dialect) { return dialect }
     throw Failure(
       .usage,
-      "\(option) \(name): no trainer that lrlab knows"
-        + Suggestion.clause(for: name, among: allCases.map(\.rawValue)))
+      "\(option) \(name): no trainer that lrlab \(dialects == allCases ? "knows" : "exports to")"
+        + Suggestion.clause(for: name, among: dialects.map(\.rawValue)))
   }
 
   /// All names, a few a line.
-  static var wrappedNames: String {
-    let names = allCases.map(\.rawValue)
+  static func wrappedNames(_ dialects: [Dialect] = allCases) -> String {
+    let names = dialects.map(\.rawValue)
     return stride(from: 0, to: names.count, by: 8).map { start in
       names[start..<min(start + 8, names.count)].joined(separator: ", ")
     }.joined(separator: ",\n  ")

@@ -2,7 +2,7 @@ import Dialects
 import Foundation
 import Yams
 
-/// A trainer's configuration file: JSON, YAML or TOML.
+/// A trainer's configuration file: JSON, YAML, TOML or command-line arguments.
 ///
 /// Either an entry `{class, params}`, or the trainer's own file, whose keys are the parameters.
 struct TrainerFile {
@@ -29,6 +29,7 @@ struct TrainerFile {
       case .json: try Self.json(text, name: name, lines: &lines)
       case .yaml: try Self.yaml(text, name: name, lines: &lines)
       case .toml: try Self.toml(text, name: name, lines: &lines)
+      case .arguments: Self.arguments(text, lines: &lines)
       }
     guard case .table(let table) = root else {
       throw Failure(
@@ -59,7 +60,7 @@ struct TrainerFile {
   }
 
   private enum Kind {
-    case json, yaml, toml
+    case json, yaml, toml, arguments
   }
 
   private static func format(name: String, text: String) -> Kind {
@@ -69,8 +70,11 @@ struct TrainerFile {
     case "toml": return .toml
     default: break
     }
-    if text.first(where: { !$0.isWhitespace }) == "{" { return .json }
-    let assigns = text.split(separator: "\n").contains { line in
+    let lines = text.split(separator: "\n").map { $0.trimmingCharacters(in: .whitespaces) }
+    let first = lines.first { !$0.isEmpty && !$0.hasPrefix("#") } ?? ""
+    if first.hasPrefix("{") { return .json }
+    if first.hasPrefix("--") { return .arguments }
+    let assigns = lines.contains { line in
       line.prefix { $0 != "#" && $0 != "\"" && $0 != ":" }.contains("=")
     }
     return assigns ? .toml : .yaml
@@ -188,5 +192,31 @@ struct TrainerFile {
       return .list(list)
     case .other(let kind): return .text(kind)
     }
+  }
+
+  // MARK: arguments
+
+  /// `--lr-warmup-iters 40`: the option's name with underscores is the key.
+  private static func arguments(
+    _ text: String, lines: inout [String: Int]
+  ) -> ConfigurationValue {
+    var table: [String: ConfigurationValue] = [:]
+    var key: String?
+    for (index, line) in text.split(separator: "\n", omittingEmptySubsequences: false).enumerated()
+    {
+      let code = line.split(separator: "#", maxSplits: 1, omittingEmptySubsequences: false).first
+      for word in (code ?? "").split(whereSeparator: { " \t\r\\=".contains($0) }) {
+        if word.hasPrefix("--") {
+          let name = String(word.dropFirst(2)).replacingOccurrences(of: "-", with: "_")
+          lines[name] = lines[name] ?? index + 1
+          table[name] = .flag(true)
+          key = name
+        } else if let name = key {
+          table[name] = Double(word).map { .number($0) } ?? .text(String(word))
+          key = nil
+        }
+      }
+    }
+    return .table(table)
   }
 }
