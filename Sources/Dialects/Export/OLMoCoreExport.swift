@@ -11,9 +11,9 @@ enum OLMoCoreExport {
     var stages: [Stage] = []
     var remarks: [String] = []
     for phase in plan.phases {
-      let laid = Self.stages(of: phase)
+      let laid = Self.stages(of: phase, after: stages.last?.end)
       stages += laid
-      if laid.count > 1 {
+      if laid.count > 2 {
         remarks.append(
           "olmo-core knows linear and cosine stages, not \(phase.shape.rawValue) (steps "
             + "\(phase.firstStep) to \(phase.lastStep)); nearest: \(laid.count) linear stages")
@@ -32,6 +32,11 @@ enum OLMoCoreExport {
       suffix: "py", text: file(plan, peak: plan.peak, stages: stages.map(\.code).joined()),
       firstStep: 1,
       lastStep: plan.stepCount, configuration: configuration, difference: difference)
+    if difference > Handover.exactness * plan.peak, remarks.isEmpty {
+      remarks.append(
+        "olmo-core cannot end with a jump; the nearest stages differ by up to "
+          + ConfigurationText.number(difference))
+    }
     return Handover(dialect: .olmoCore, means: .configuration, parts: [part], remarks: remarks)
   }
 
@@ -61,21 +66,28 @@ enum OLMoCoreExport {
   private static let lines = 64
 
   /// The stages of a phase: one where the trainer has its curve, else lines between its points.
-  private static func stages(of phase: Phase) -> [Stage] {
+  ///
+  /// The trainer takes the last step of a stage from the next one's start. Where the rate jumps
+  /// there, one step holds the old rate, and the phase starts from its own first step.
+  private static func stages(of phase: Phase, after last: Double?) -> [Stage] {
+    let jumps = last.map { $0 != phase.start } ?? false
     let end = phase.learningRate(at: phase.lastStep)
-    let whole = phase.curveStepCount == phase.stepCount
-    if phase.start == phase.end || phase.shape == .linear || phase.shape == .constant {
-      return [Stage(duration: phase.stepCount, shape: "linear", start: phase.start, end: end)]
-    }
-    if phase.shape == .cosine && whole {
-      return [Stage(duration: phase.stepCount, shape: "cosine", start: phase.start, end: end)]
-    }
+    let isLine = phase.start == phase.end || phase.shape == .linear || phase.shape == .constant
     var stages: [Stage] = []
     var done = 0
     var rate = phase.start
-    let count = min(lines, phase.stepCount)
+    if jumps, let last {
+      stages.append(Stage(duration: 1, shape: "linear", start: last, end: last))
+      done = 1
+      rate = phase.learningRate(at: phase.firstStep)
+    } else if phase.shape == .cosine && phase.curveStepCount == phase.stepCount && !isLine {
+      return [Stage(duration: phase.stepCount, shape: "cosine", start: rate, end: end)]
+    }
+    let left = phase.stepCount - done
+    let count = isLine ? min(1, left) : min(lines, left)
+    guard count > 0 else { return stages }
     for index in 1...count {
-      let next = phase.stepCount * index / count
+      let next = phase.stepCount - left + left * index / count
       let end = phase.learningRate(at: phase.firstStep + next - 1)
       stages.append(Stage(duration: next - done, shape: "linear", start: rate, end: end))
       done = next
