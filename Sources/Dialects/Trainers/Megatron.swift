@@ -23,6 +23,22 @@ enum Megatron {
       peak: parameters.peak, horizon: horizon(parameters.horizon ?? parameters.end / batch))
   }
 
+  /// The command line's words as the class's own parameters, in samples.
+  static func classParameters(_ given: Configuration) throws(Complaint) -> Configuration {
+    guard !given.has("max_lr") else { return given }
+    let read = try Parameters(given)
+    var result = given
+    result.parameters["init_lr"] = .number(read.start)
+    result.parameters["max_lr"] = .number(read.peak)
+    result.parameters["min_lr"] = .number(read.floor)
+    result.parameters["lr_warmup_steps"] = .number(read.warmup)
+    result.parameters["lr_decay_steps"] = .number(read.end)
+    result.parameters["lr_decay_style"] = .text(read.style)
+    if let decay = read.decay { result.parameters["wsd_decay_steps"] = .number(decay) }
+    if let style = read.decayStyle { result.parameters["lr_wsd_decay_style"] = .text(style) }
+    return result
+  }
+
   /// The class's own parameters, or those of the command line, in samples.
   private struct Parameters {
     var start: Double
