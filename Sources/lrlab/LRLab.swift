@@ -26,7 +26,9 @@ struct LRLab: ParsableCommand {
         subcommands: [
           PlanCommand.self, TrainCommand.self, ValidateCommand.self, ReportCommand.self,
         ]),
-      CommandGroup(name: "Hand over", subcommands: [ExportCommand.self, ImportCommand.self]),
+      CommandGroup(
+        name: "Hand over",
+        subcommands: [ExportCommand.self, ImportCommand.self, ResumeCheckCommand.self]),
       CommandGroup(name: "Data", subcommands: [DataCommand.self, CheckpointCommand.self]),
       CommandGroup(name: "Speed", subcommands: [BenchCommand.self]),
     ])
