@@ -15,15 +15,19 @@ enum Elementary {
   #if hasFeature(Embedded)
     static func cos(_ x: Double) -> Double { pageCos(x) }
     static func pow(_ x: Double, _ y: Double) -> Double { pagePow(x, y) }
+    static func log(_ x: Double) -> Double { pageLog(x) }
   #elseif canImport(Darwin)
     static func cos(_ x: Double) -> Double { Darwin.cos(x) }
     static func pow(_ x: Double, _ y: Double) -> Double { Darwin.pow(x, y) }
+    static func log(_ x: Double) -> Double { Darwin.log(x) }
   #elseif canImport(Musl)
     static func cos(_ x: Double) -> Double { Musl.cos(x) }
     static func pow(_ x: Double, _ y: Double) -> Double { Musl.pow(x, y) }
+    static func log(_ x: Double) -> Double { Musl.log(x) }
   #else
     static func cos(_ x: Double) -> Double { Glibc.cos(x) }
     static func pow(_ x: Double, _ y: Double) -> Double { Glibc.pow(x, y) }
+    static func log(_ x: Double) -> Double { Glibc.log(x) }
   #endif
 
   /// The nearest whole number, halves up.
@@ -40,4 +44,7 @@ enum Elementary {
 
   @_extern(wasm, module: "Math", name: "pow") @_extern(c)
   private func pagePow(_ x: Double, _ y: Double) -> Double
+
+  @_extern(wasm, module: "Math", name: "log") @_extern(c)
+  private func pageLog(_ x: Double) -> Double
 #endif

@@ -12,13 +12,13 @@ public struct Phase: Sendable, Equatable {
   public let firstStep: Int
   /// Its number of steps, at least 1.
   public let stepCount: Int
-  /// Steps of the whole curve: more than `stepCount` where a branch left before its end.
+  /// Steps of the whole curve: more than `stepCount` where a branch, or the run, ends before it.
   public let curveStepCount: Int
   /// The rate just before its first step.
   public let start: Double
-  /// The rate at the end of the curve: that of `lastStep`, unless a branch left earlier.
+  /// The rate at the end of the curve: that of `lastStep`, unless the phase ends earlier.
   public let end: Double
-  /// Steepness of the inverse-sqrt shape.
+  /// Steepness of the inverse-sqrt, polynomial and power shapes.
   public let alpha: Double
 
   /// Its last step.

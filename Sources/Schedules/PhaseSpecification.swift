@@ -35,8 +35,10 @@ public struct PhaseSpecification: Sendable, Equatable {
   public var from: Double?
   /// The rate of its last step.
   public var to: Double?
-  /// Steepness of the inverse-sqrt shape; 10 unless given.
+  /// Steepness of the inverse-sqrt, polynomial and power shapes; the shape's default unless given.
   public var alpha: Double?
+  /// Steps of the whole curve where the phase ends before it; nil where the two end together.
+  var curveStepCount: Int?
 
   /// Creates a phase.
   public init(

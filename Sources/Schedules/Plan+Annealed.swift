@@ -10,7 +10,7 @@ extension Plan {
   /// - Parameters:
   ///   - step: the last step that both runs share, in 1 … `stepCount`.
   ///   - stepCount: steps of the anneal, at least 1.
-  ///   - shape: its curve; the paper's is `exponential`, which needs both rates above 0.
+  ///   - shape: its curve; the paper's is `exponential`, which, like `power`, needs both rates above 0.
   ///   - rate: the rate of its last step, from 0 to the rate of `step`.
   /// - Throws: `ScheduleError.invalidValue` when one of these does not hold.
   public func annealed(
@@ -22,7 +22,7 @@ extension Plan {
     let target = stage(at: min(step + 1, self.stepCount))
     let anneal = Phase(
       kind: .anneal, shape: shape, stage: target.index, firstStep: step + 1, stepCount: stepCount,
-      curveStepCount: stepCount, start: start, end: rate, alpha: Shape.defaultAlpha)
+      curveStepCount: stepCount, start: start, end: rate, alpha: shape.defaultAlpha)
     let last = Stage(
       index: target.index, firstStep: target.firstStep,
       stepCount: anneal.lastStep - target.firstStep + 1)
@@ -58,10 +58,8 @@ extension Plan {
         place: "anneal", given: "shape = \(shape.rawValue)",
         allowed: Shape.rule)
     }
-    guard shape != .exponential || rate == start || rate > 0 else {
-      throw .invalidValue(
-        place: "anneal", given: "exponential from \(readable(start)) to \(readable(rate))",
-        allowed: "an exponential needs both rates above 0")
+    guard !shape.isRatio || rate == start || rate > 0 else {
+      throw shape.needsRatesAboveZero(place: "anneal", from: start, to: rate)
     }
   }
 }

@@ -17,7 +17,7 @@ struct PlanBuilder {
   }
 
   /// The rate of the last step so far.
-  var lastRate: Double? { phases.last?.end }
+  var lastRate: Double? { phases.last.map { $0.learningRate(at: $0.lastStep) } }
 
   /// Lays phases over the next `stepCount` steps.
   mutating func lay(
@@ -41,18 +41,17 @@ struct PlanBuilder {
   ) throws(ScheduleError) {
     let (start, end) = try rates(of: specification, place: place)
     let shape = try shape(of: specification, place: place)
-    if shape == .exponential && start != end && (start == 0 || end == 0) {
-      throw .invalidValue(
-        place: place, given: "exponential from \(readable(start)) to \(readable(end))",
-        allowed: "an exponential needs both rates above 0")
+    if shape.isRatio && start != end && (start == 0 || end == 0) {
+      throw shape.needsRatesAboveZero(place: place, from: start, to: end)
     }
     let first = (phases.last?.lastStep ?? 0) + 1
     phases.append(
       Phase(
         kind: specification.kind, shape: shape,
         stage: stages.last { $0.firstStep <= first }?.index ?? 0, firstStep: first,
-        stepCount: steps, curveStepCount: steps, start: start, end: end,
-        alpha: specification.alpha ?? Shape.defaultAlpha))
+        stepCount: steps, curveStepCount: specification.curveStepCount ?? steps, start: start,
+        end: end,
+        alpha: specification.alpha ?? shape.defaultAlpha))
   }
 
   /// The rates at the ends of a phase, defaults filled in and checked.
@@ -124,10 +123,10 @@ struct PlanBuilder {
       }
     let shape = phase.shape ?? standard
     if let alpha = phase.alpha {
-      guard shape == .inverseSqrt && alpha.isFinite && alpha > 0 else {
+      guard shape.takesAlpha && alpha.isFinite && alpha > 0 else {
         throw .invalidValue(
           place: place, given: "alpha = \(readable(alpha)) with shape \(shape.rawValue)",
-          allowed: "alpha is finite and above 0, and only for \(Shape.inverseSqrt.rawValue)")
+          allowed: "alpha is finite and above 0, and only for inverse-sqrt, polynomial and power")
       }
     }
     return shape

@@ -62,3 +62,12 @@ extension ScheduleError: CustomStringConvertible {
     return "\(place): \(given); the shortest \(unit) that fits has \(fits) steps"
   }
 }
+
+extension Shape {
+  /// The error for a ratio of two rates one of which is 0.
+  func needsRatesAboveZero(place: String, from start: Double, to end: Double) -> ScheduleError {
+    .invalidValue(
+      place: place, given: "\(rawValue) from \(readable(start)) to \(readable(end))",
+      allowed: "\(self == .exponential ? "an exponential" : "a power") needs both rates above 0")
+  }
+}

@@ -195,15 +195,15 @@ func lengthsThatDoNotAddUpAreRefused(_ phases: [(PhaseKind, Length)], _ expected
   ),
   (
     phase(.decay, .rest, to: 0, shape: .constant),
-    "phase 1 (decay): shape = constant; a shape is one of linear, cosine, one-minus-sqrt, inverse-sqrt, exponential, square"
+    "phase 1 (decay): shape = constant; a shape is one of linear, cosine, one-minus-sqrt, inverse-sqrt, exponential, square, mirror-cosine, polynomial, power"
   ),
   (
     phase(.decay, .rest, to: 0, shape: .linear, alpha: 3),
-    "phase 1 (decay): alpha = 3 with shape linear; alpha is finite and above 0, and only for inverse-sqrt"
+    "phase 1 (decay): alpha = 3 with shape linear; alpha is finite and above 0, and only for inverse-sqrt, polynomial and power"
   ),
   (
     phase(.decay, .rest, to: 0, shape: .inverseSqrt, alpha: 0),
-    "phase 1 (decay): alpha = 0 with shape inverse-sqrt; alpha is finite and above 0, and only for inverse-sqrt"
+    "phase 1 (decay): alpha = 0 with shape inverse-sqrt; alpha is finite and above 0, and only for inverse-sqrt, polynomial and power"
   ),
 ])
 private func ratesOutOfOrderAreRefused(_ phase: PhaseSpecification, _ expected: String) {

@@ -43,9 +43,40 @@ func shapesBetweenEqualRatesAreConstant(_ shape: Shape) {
 
 @Test(arguments: [
   (Shape.linear, 0.75), (.cosine, 0.853_553_390_593_273_8), (.oneMinusSqrt, 0.5), (.square, 0.9375),
+  (.mirrorCosine, 0.646_446_609_406_726_2), (.polynomial, 0.75),
 ])
 func weightsAtAQuarter(_ shape: Shape, _ expected: Double) {
   #expect(abs(shape.value(from: 1, to: 0, fraction: 0.25) - expected) < 1e-15)
+}
+
+/// The final decays of Hägele et al. and of MiniCPM, by hand: 1000 steps, the last 100 from 1 to 0.1
+/// or, for the exponential, to 0.01; the rate at a quarter and at half of them.
+@Test(arguments: [
+  (Shape.linear, 0.1, 0.775, 0.55), (.oneMinusSqrt, 0.1, 0.55, 0.363_603_896_932_107_2),
+  (.square, 0.1, 0.943_75, 0.775), (.cosine, 0.1, 0.868_198_051_533_946_4, 0.55),
+  (.mirrorCosine, 0.1, 0.681_801_948_466_053_6, 0.55),
+  (.exponential, 0.01, 0.316_227_766_016_837_94, 0.1),
+])
+func everyDecayShapeCanEndTheStablePhase(
+  _ shape: Shape, _ minimum: Double, _ quarter: Double, _ half: Double
+) throws {
+  let plan = try makePlan(.wsd, PresetParameters(peak: 1, min: minimum, shape: shape))
+  #expect(plan.learningRate(at: 900) == 1)
+  #expect(abs(plan.learningRate(at: 925) - quarter) < 1e-15)
+  #expect(abs(plan.learningRate(at: 950) - half) < 1e-15)
+  #expect(plan.learningRate(at: 1000) == minimum)
+}
+
+/// (1 − f)^α by hand: α = 2 at a quarter leaves 9/16, α = 1/2 at three quarters a half.
+@Test func polynomialTakesItsPower() {
+  #expect(abs(Shape.polynomial.value(from: 1, to: 0, fraction: 0.25, alpha: 2) - 0.5625) < 1e-15)
+  #expect(abs(Shape.polynomial.value(from: 1, to: 0, fraction: 0.75, alpha: 0.5) - 0.5) < 1e-15)
+}
+
+/// With α = 3 a third of the way doubles 1 + αf, the whole way doubles it twice.
+@Test func powerHasAConstantRatioForEachDoubling() {
+  let value = Shape.power.value(from: 1, to: 1e-4, fraction: 1.0 / 3, alpha: 3)
+  #expect(abs(value - 0.01) < 1e-17)
 }
 
 @Test func exponentialHasAConstantRatio() {
@@ -63,5 +94,5 @@ func weightsAtAQuarter(_ shape: Shape, _ expected: Double) {
 
 @Test func theConstantShapeCannotBeChosen() {
   #expect(!Shape.allCases.contains(.constant))
-  #expect(Shape.allCases.count == 6)
+  #expect(Shape.allCases.count == 9)
 }

@@ -67,6 +67,9 @@ enum CodeExport {
             return xp.array(end)
         if curve == "exponential":
             return start * xp.exp(x * math.log(end / start))
+        if curve == "power":
+            done = xp.log(1 + alpha * x) / math.log(1 + alpha)
+            return start * xp.exp(done * math.log(end / start))
         if curve == "linear":
             w = x
         elif curve == "cosine":
@@ -75,6 +78,10 @@ enum CodeExport {
             w = xp.sqrt(x)
         elif curve == "square":
             w = x * x
+        elif curve == "mirror-cosine":
+            w = 2 * x - (1 - xp.cos(math.pi * x)) / 2
+        elif curve == "polynomial":
+            w = 1 - (1 - x) ** alpha
         elif curve == "inverse-sqrt":
             w = (1 / xp.sqrt(1 + alpha * x) - 1) / (1 / math.sqrt(1 + alpha) - 1)
         else:

@@ -71,6 +71,9 @@ struct PythonCode {
       text += "    if curve == \"\(shape.rawValue)\":\n"
       if shape == .exponential {
         text += "        return start * (end / start) ** x\n"
+      } else if shape == .power {
+        text += "        done = math.log(1 + alpha * x) / math.log(1 + alpha)\n"
+        text += "        return start * (end / start) ** done\n"
       } else {
         text += "        w = \(weight(shape))\n        return (1 - w) * start + w * end\n"
       }
@@ -86,7 +89,9 @@ struct PythonCode {
     case .square: "x * x"
     case .inverseSqrt:
       "(1 / math.sqrt(1 + alpha * x) - 1) / (1 / math.sqrt(1 + alpha) - 1)"
-    case .exponential, .constant: "0"
+    case .mirrorCosine: "2 * x - (1 - math.cos(math.pi * x)) / 2"
+    case .polynomial: "1 - (1 - x) ** alpha"
+    case .exponential, .power, .constant: "0"
     }
   }
 }

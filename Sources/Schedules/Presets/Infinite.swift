@@ -31,7 +31,7 @@ enum InfinitePreset {
     let cooldown = PhaseSpecification(
       kind: .cooldown, length: given.cooldown ?? .share(0.6), shape: shape, from: given.peak,
       to: given.constantRate,
-      alpha: shape == .inverseSqrt ? given.alpha ?? Shape.defaultAlpha : nil)
+      alpha: shape == .inverseSqrt ? given.alpha ?? shape.defaultAlpha : nil)
     let constant = PhaseSpecification(kind: .constant, length: .rest, to: given.constantRate)
     let anneal = PhaseSpecification(
       kind: .anneal, length: given.anneal ?? .share(0.14), shape: .exponential,
