@@ -38,6 +38,14 @@ private func message(
     "stage 2, phase 1 (warmup): from 0.0001 to 5e-05; a warmup does not fall"
   ),
   (.inverseSqrt, PresetParameters(warmup: .steps(0)), "warmup: none; inverse-sqrt needs a warm-up"),
+  (.polynomial, PresetParameters(power: 0), "power: 0; polynomial takes a finite one above 0"),
+  (.power, PresetParameters(power: 0.5), "power: 0.5; power takes a finite one below 0"),
+  (.power, PresetParameters(warmup: .steps(0)), "warmup: none; power needs a warm-up"),
+  (.power, PresetParameters(min: 2e-4), "phase 3 (decay): from 3.02"),
+  (.oneCycle, PresetParameters(factor: 1.5), "factor: 1.5; a cycle starts at 0 ... 1 of its peak"),
+  (.cosineRestarts, PresetParameters(period: .steps(0)), "period: 0 of a run of 1500 steps; a per"),
+  (.cosineRestarts, PresetParameters(periodFactor: 0.5), "period_factor: 0.5; it is finite and"),
+  (.cosineRestarts, PresetParameters(periodFactor: 1e9), "period_factor: 1000000000; the last"),
   (
     .cosine, PresetParameters(constant: 1e-4),
     "preset cosine: constant is given; it takes peak, min, warmup"
@@ -72,6 +80,9 @@ func presetsTakeWhatTheyListAndNothingElse(_ preset: Preset) throws {
     (.from, PresetParameters(from: .last)), (.factor, PresetParameters(factor: 0.5)),
     (.milestones, PresetParameters(milestones: [0.5, 0.6])),
     (.factors, PresetParameters(factors: [0.5, 0.25])),
+    (.power, PresetParameters(power: preset == .power ? -0.4 : 2)),
+    (.period, PresetParameters(period: .steps(7))),
+    (.periodFactor, PresetParameters(periodFactor: 1)),
   ]
   #expect(every.map(\.0) == PresetParameter.allCases)
   let standard = try makePlan(preset, stages: [1000, 500])

@@ -220,3 +220,65 @@ func vectorsOfThePaper(_ step: Int, _ cosine: Double, _ infinite: Double, _ sqrt
   #expect(abs(other.learningRate(at: 900) - 1.5e-4) < 1e-18)
   #expect(other.learningRate(at: 1000) == 0)
 }
+
+@Test func polynomialExample() throws {
+  let plan = try makePlan(
+    .polynomial, PresetParameters(warmup: .steps(10), power: 2), stages: [1010])
+  #expect(plan.learningRate(at: 10) == 3e-4)
+  #expect(abs(plan.learningRate(at: 510) - 9.75e-5) < 1e-18)
+  #expect(plan.learningRate(at: 1010) == 3e-4 / 10)
+  let line = try makePlan(.polynomial)
+  let linear = try makePlan(.linear)
+  for step in 1...1000 {
+    #expect(abs(line.learningRate(at: step) - linear.learningRate(at: step)) < 1e-18)
+  }
+}
+
+@Test func powerExampleIsTheFormula() throws {
+  let plan = try makePlan(.power, PresetParameters(power: -0.5))
+  #expect(plan.learningRate(at: 10) == 3e-4)
+  #expect(abs(plan.learningRate(at: 40) - 1.5e-4) < 1e-18)
+  #expect(isClose(plan.learningRate(at: 900), 3.162278e-5))
+  #expect(isClose(plan.learningRate(at: 950), 1.581139e-5))
+  #expect(plan.learningRate(at: 1000) == 0)
+  for step in 10...900 {
+    let formula = 3e-4 * (10 / Double(step)).squareRoot()
+    #expect(abs(plan.learningRate(at: step) - formula) < 1e-14 * 3e-4)
+  }
+  // Up to the decay the horizon does not matter.
+  let parameters = PresetParameters(warmup: .steps(10))
+  let (short, long) = (
+    try makePlan(.power, parameters), try makePlan(.power, parameters, stages: [5000])
+  )
+  #expect(abs(short.learningRate(at: 900) - long.learningRate(at: 900)) < 1e-17)
+}
+
+@Test func oneCycleExample() throws {
+  let plan = try makePlan(.oneCycle)
+  #expect(abs(plan.learningRate(at: 150) - 1.56e-4) < 1e-18)
+  #expect(plan.learningRate(at: 300) == 3e-4)
+  #expect(isClose(plan.learningRate(at: 650), 1.500006e-4))
+  #expect(plan.learningRate(at: 1000) == 3e-4 / 25 / 1e4)
+  #expect(plan.phases.map(\.shape) == [.cosine, .cosine])
+}
+
+@Test func cosineRestartsExample() throws {
+  let plan = try makePlan(.cosineRestarts, PresetParameters(warmup: .steps(0)))
+  #expect(plan.phases.map(\.lastStep) == [50, 150, 350, 750, 1000])
+  #expect(plan.phases.map(\.curveStepCount) == [50, 100, 200, 400, 800])
+  #expect([25, 100].allSatisfy { abs(plan.learningRate(at: $0) - 1.5e-4) < 1e-18 })
+  #expect([50, 150, 350, 750].allSatisfy { plan.learningRate(at: $0) == 0 })
+  // (1 + cos(250π/800)) / 2 of the peak.
+  #expect(isClose(plan.learningRate(at: 1000), 2.333355e-4))
+}
+
+/// The ends of the periods are rounded, not the periods: 7, 10.5 and 15.75 steps.
+@Test func periodsOfCosineRestartsNeedNotBeWhole() throws {
+  let parameters = PresetParameters(warmup: .steps(3), period: .steps(7), periodFactor: 1.5)
+  let plan = try makePlan(.cosineRestarts, parameters, stages: [36])
+  #expect(plan.phases.map(\.lastStep) == [3, 10, 21, 36])
+  #expect(plan.phases.map(\.curveStepCount) == [3, 7, 11, 15])
+  let whole = try makePlan(
+    .cosineRestarts, PresetParameters(warmup: .steps(0), period: .rest), stages: [36])
+  #expect(whole.phases.count == 1 && whole.learningRate(at: 36) == 0)
+}

@@ -34,6 +34,14 @@ public enum Preset: String, CaseIterable, Sendable {
   case multiStep = "multi-step"
   /// A cosine schedule in the first stage; later stages decay on from its last rate.
   case decayFromFinal = "decay-from-final"
+  /// Warm-up, then down with a power of what is left.
+  case polynomial
+  /// Warm-up, then a power of the step, then a straight line to the minimum.
+  case power
+  /// Half a cosine up to the peak, half a cosine down.
+  case oneCycle = "one-cycle"
+  /// Warm-up, then cosines one behind the other.
+  case cosineRestarts = "cosine-restarts"
 
   /// The parameters that the preset uses; any other one given is an error.
   public var parameters: [PresetParameter] {
@@ -54,6 +62,10 @@ public enum Preset: String, CaseIterable, Sendable {
     case .loweredLinear: LoweredLinearPreset.parameters
     case .multiStep: MultiStepPreset.parameters
     case .decayFromFinal: DecayFromFinalPreset.parameters
+    case .polynomial: PolynomialPreset.parameters
+    case .power: PowerPreset.parameters
+    case .oneCycle: OneCyclePreset.parameters
+    case .cosineRestarts: CosineRestartsPreset.parameters
     }
   }
 
@@ -89,6 +101,11 @@ public enum Preset: String, CaseIterable, Sendable {
     case .multiStep: try MultiStepPreset.layout(given)
     case .decayFromFinal:
       try DecayFromFinalPreset.layout(given, stages: stages.count, firstStageEnd: firstStageEnd)
+    case .polynomial: try PolynomialPreset.layout(given)
+    case .power: try PowerPreset.layout(given, stages: stages, tokensPerStep: tokensPerStep)
+    case .oneCycle: try OneCyclePreset.layout(given)
+    case .cosineRestarts:
+      try CosineRestartsPreset.layout(given, stages: stages, tokensPerStep: tokensPerStep)
     }
   }
 }

@@ -9,7 +9,8 @@ public enum RewarmOrigin: String, Sendable, CaseIterable {
 /// The names of the parameters, as they are written.
 public enum PresetParameter: String, Sendable, CaseIterable {
   case peak, min, constant, warmup, cooldown, anneal, decay, shape, alpha, peaks, warmups, from
-  case factor, milestones, factors
+  case factor, milestones, factors, power, period
+  case periodFactor = "period_factor"
 }
 
 /// What a preset is given; whatever is nil takes the preset's default.
@@ -40,12 +41,18 @@ public struct PresetParameters: Sendable, Equatable {
   public var warmups: [Length]?
   /// Where later warm-ups start; from zero unless given.
   public var from: RewarmOrigin?
-  /// Share of the peak from which `lowered-linear` falls; 0.7 unless given.
+  /// Share of the peak from which `lowered-linear` falls (0.7 unless given) or `one-cycle` rises (1/25).
   public var factor: Double?
   /// Shares of the run after which the rate of `multi-step` falls; 80 and 90 % unless given.
   public var milestones: [Double]?
   /// Shares of the peak to which it falls; 0.316 and 0.1 unless given.
   public var factors: [Double]?
+  /// Power of what is left in `polynomial` (1 unless given), of the step in `power` (−0.51).
+  public var power: Double?
+  /// Length of the first period of `cosine-restarts`; 5 % unless given.
+  public var period: Length?
+  /// How much longer each period is than the one before; 2 unless given.
+  public var periodFactor: Double?
 
   /// Creates parameters.
   public init(
@@ -53,7 +60,8 @@ public struct PresetParameters: Sendable, Equatable {
     cooldown: Length? = nil, anneal: Length? = nil, decay: Length? = nil, shape: Shape? = nil,
     alpha: Double? = nil, peaks: [Double]? = nil, warmups: [Length]? = nil,
     from: RewarmOrigin? = nil, factor: Double? = nil, milestones: [Double]? = nil,
-    factors: [Double]? = nil
+    factors: [Double]? = nil, power: Double? = nil, period: Length? = nil,
+    periodFactor: Double? = nil
   ) {
     self.peak = peak
     self.min = min
@@ -70,6 +78,9 @@ public struct PresetParameters: Sendable, Equatable {
     self.factor = factor
     self.milestones = milestones
     self.factors = factors
+    self.power = power
+    self.period = period
+    self.periodFactor = periodFactor
   }
 
   /// The parameters that are not left out.
@@ -94,6 +105,9 @@ public struct PresetParameters: Sendable, Equatable {
     case .factor: factor != nil
     case .milestones: milestones != nil
     case .factors: factors != nil
+    case .power: power != nil
+    case .period: period != nil
+    case .periodFactor: periodFactor != nil
     }
   }
 }

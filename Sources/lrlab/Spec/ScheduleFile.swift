@@ -89,6 +89,9 @@ enum ScheduleFile {
     parameters.factor = try reader.number("factor")
     parameters.factors = try reader.numbers("factors")
     parameters.milestones = try milestones(&reader)
+    parameters.power = try reader.number("power")
+    parameters.period = try reader.length("period")
+    parameters.periodFactor = try reader.number("period_factor")
     if let origin = try reader.string("from") {
       switch origin {
       case "zero": parameters.from = .zero
