@@ -76,8 +76,9 @@ extension ScheduleSpecification {
     case .run:
       let later = Stage.laid(Array(stages.dropFirst()))
       let rest = try self.layout(of: later, tokensPerStep: tokensPerStep)
-      try builder.lay(
-        rest.runPhases, over: laid[laid.count - 1].lastStep - stages[0], scope: .run)
+      let stepCount = laid[laid.count - 1].lastStep - stages[0]
+      try form.check(stepCount: stepCount)
+      try builder.lay(rest.runPhases, over: stepCount, scope: .run)
     case .stages(let lists):
       try Self.check(lists, stages: laid)
       for (stage, phases) in zip(laid, lists).dropFirst() {

@@ -54,7 +54,9 @@ extension Plan {
   private func replacingFirstStage(by first: [Phase]) -> Plan {
     let end = first[first.count - 1].lastStep
     let shift = end - stages[0].lastStep
-    let rest = phases.filter { $0.firstStep > stages[0].lastStep }.map { $0.moved(by: shift) }
+    let rest = phases.filter { $0.firstStep > stages[0].lastStep }.map {
+      $0.moved(by: shift, stages: 0)
+    }
     let later = branches.filter { $0.stage > 0 }.map { branch in
       Branch(
         name: branch.name, stage: branch.stage, leavesAfter: branch.leavesAfter + shift,
@@ -67,10 +69,11 @@ extension Plan {
 }
 
 extension Phase {
-  /// The same phase so many steps later.
-  fileprivate func moved(by steps: Int) -> Phase {
+  /// The same phase so many steps and stages later.
+  func moved(by steps: Int, stages: Int) -> Phase {
     Phase(
-      kind: kind, shape: shape, stage: stage, firstStep: firstStep + steps, stepCount: stepCount,
+      kind: kind, shape: shape, stage: stage + stages, firstStep: firstStep + steps,
+      stepCount: stepCount,
       curveStepCount: curveStepCount, start: start, end: end, alpha: alpha)
   }
 }

@@ -10,6 +10,15 @@ public struct ScheduleSpecification: Sendable, Equatable {
     case phases([PhaseSpecification], peak: Double)
     /// Phases for each stage.
     case stages([[PhaseSpecification]], peak: Double)
+    /// A rate for every step of the run.
+    case table(RateTable)
+    /// Schedules one behind the other, each over stages of its own.
+    case sequence([ScheduleSpecification])
+
+    /// Refuses a run over whose steps the schedule cannot be laid.
+    func check(stepCount: Int) throws(ScheduleError) {
+      if case .table(let table) = self { try table.check(stepCount: stepCount) }
+    }
   }
 
   /// Name of the schedule.
@@ -60,6 +69,10 @@ public struct ScheduleSpecification: Sendable, Equatable {
         parameters, stages: stages, tokensPerStep: tokensPerStep, firstStageEnd: firstStageEnd)
     case .phases(let phases, let peak): Layout(peak: peak, .run(phases))
     case .stages(let lists, let peak): Layout(peak: peak, .stages(lists))
+    case .table(let table): table.layout
+    case .sequence(let parts):
+      try Self.layout(
+        of: parts, over: stages, tokensPerStep: tokensPerStep, firstStageEnd: firstStageEnd)
     }
   }
 
@@ -90,6 +103,7 @@ public struct ScheduleSpecification: Sendable, Equatable {
     switch layout.phases {
     case .run(let phases):
       let stepCount = stages.reduce(0) { $0 + $1.stepCount }
+      try form.check(stepCount: stepCount)
       try builder.lay(phases, over: stepCount, scope: .run)
     case .stages(let lists):
       try Self.check(lists, stages: stages)

@@ -111,6 +111,8 @@ struct StudyPlan: Sendable {
       parameters.peak = peak
     } else if case .stages(_, let peak) = study.schedules.first?.form {
       parameters.peak = peak
+    } else if case .table(let table) = study.schedules.first?.form {
+      parameters.peak = table.peak
     }
     let length = steps ?? study.firstStage.steps
     if parameters.warmup == nil, length < 50 { parameters.warmup = .steps(1) }

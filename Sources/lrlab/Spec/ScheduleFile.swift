@@ -5,8 +5,8 @@ import Schedules
 enum ScheduleFile {
   /// A preset's name, or the path of a schedule file.
   static func load(_ nameOrPath: String) throws(Failure) -> ScheduleSpecification {
-    if let preset = Preset(rawValue: nameOrPath) {
-      return ScheduleSpecification(name: nameOrPath, form: .preset(preset, PresetParameters()))
+    if let preset = Preset(rawValue: Spelling.own(nameOrPath)) {
+      return ScheduleSpecification(preset)
     }
     guard nameOrPath == "-" || FileManager.default.fileExists(atPath: nameOrPath) else {
       let presets = Preset.allCases.map(\.rawValue)
@@ -19,7 +19,9 @@ enum ScheduleFile {
           + Suggestion.clause(for: nameOrPath, among: presets))
     }
     var reader = SpecReader(try TOMLSource(file: nameOrPath))
-    let specification = try parse(&reader, defaultName: stem(nameOrPath))
+    let specification = try parse(
+      &reader, defaultName: stem(nameOrPath),
+      folder: URL(fileURLWithPath: nameOrPath).deletingLastPathComponent())
     try reader.finish()
     guard SpecReader.isName(specification.name) else {
       throw Failure(
@@ -35,11 +37,17 @@ enum ScheduleFile {
   }
 
   /// Reads a schedule's keys from a table: a whole file, or a study's `[[schedule]]`.
-  static func parse(_ reader: inout SpecReader, defaultName: String?) throws(Failure)
-    -> ScheduleSpecification
-  {
+  ///
+  /// - Parameter folder: where a table's file is looked for; the current folder unless given.
+  static func parse(
+    _ reader: inout SpecReader, defaultName: String?, folder: URL? = nil
+  ) throws(Failure) -> ScheduleSpecification {
     let name = try reader.name("name")
-    let preset = try reader.word("preset", Preset.self)
+    if reader.string(is: RateTableFile.preset, for: "preset") {
+      let table = try RateTableFile.table(&reader, folder: folder)
+      return ScheduleSpecification(name: name ?? defaultName ?? "table", form: .table(table))
+    }
+    let preset = try reader.word("preset", Preset.self, or: [RateTableFile.preset])
     let phases = try reader.tables("phase")
     let stages = try reader.tables("stage")
     let forms = [preset != nil, !phases.isEmpty, !stages.isEmpty].filter { $0 }.count
@@ -56,7 +64,7 @@ enum ScheduleFile {
         name: name ?? defaultName ?? preset.rawValue, form: .preset(preset, parameters))
     }
     let label = name ?? defaultName ?? "schedule"
-    guard let peak = try reader.number("peak", or: "max_lr") else {
+    guard let peak = try reader.number("peak", or: "max_lr", "peak_lr") else {
       throw reader.complaint("peak", "peak is missing: the highest rate, such as 3e-4")
     }
     if !phases.isEmpty {
@@ -75,7 +83,7 @@ enum ScheduleFile {
     -> PresetParameters
   {
     var parameters = PresetParameters()
-    if let peak = try reader.number("peak", or: "max_lr") { parameters.peak = peak }
+    if let peak = try reader.number("peak", or: "max_lr", "peak_lr") { parameters.peak = peak }
     parameters.min = try reader.number("min", or: "min_lr")
     parameters.constant = try reader.number("constant", or: "constant_lr")
     parameters.warmup = try reader.length("warmup")

@@ -29,6 +29,11 @@ struct SpecReader {
     return Failure(.data, "\(file):\(node.line): \(label)\(key) = \(node.shown); \(rule)")
   }
 
+  /// Whether the key holds just this text.
+  mutating func string(is text: String, for key: String) -> Bool {
+    node(key)?.value == .string(text)
+  }
+
   /// Whether the file gives the key.
   func has(_ key: String) -> Bool { table[key] != nil }
 
@@ -86,13 +91,15 @@ struct SpecReader {
     return number
   }
 
-  /// A number under its own name or under a trainer's spelling of it; both at once are refused.
-  mutating func number(_ key: String, or spelling: String) throws(Failure) -> Double? {
-    guard let own = try number(key) else { return try number(spelling) }
-    guard !has(spelling) else {
-      throw complaint(spelling, "is the same as \(key); give one of them")
+  /// A number under its own name or a trainer's spelling of it; two at once are refused.
+  mutating func number(_ key: String, or spellings: String...) throws(Failure) -> Double? {
+    var found: (key: String, number: Double)?
+    for name in [key] + spellings {
+      guard let number = try number(name) else { continue }
+      if let found { throw complaint(name, "is the same as \(found.key); give one of them") }
+      found = (name, number)
     }
-    return own
+    return found?.number
   }
 
   mutating func numbers(_ key: String) throws(Failure) -> [Double]? {
@@ -151,12 +158,14 @@ struct SpecReader {
   }
 
   /// A word out of a list.
-  mutating func word<Word: RawRepresentable & CaseIterable>(_ key: String, _ type: Word.Type)
-    throws(Failure) -> Word? where Word.RawValue == String
-  {
+  ///
+  /// - Parameter others: what the caller takes besides, for the suggestion.
+  mutating func word<Word: RawRepresentable & CaseIterable>(
+    _ key: String, _ type: Word.Type, or others: [String] = []
+  ) throws(Failure) -> Word? where Word.RawValue == String {
     guard let text = try string(key) else { return nil }
-    if let word = Word(rawValue: text) { return word }
-    let allowed = Word.allCases.map(\.rawValue)
+    if let word = Word(rawValue: text) ?? Word(rawValue: Spelling.own(text)) { return word }
+    let allowed = Word.allCases.map(\.rawValue) + others
     throw complaint(key, "not known" + Suggestion.clause(for: text, among: allowed))
   }
 
@@ -264,7 +273,10 @@ struct SpecReader {
   }
 
   /// Refuses the keys that nobody asked for.
-  func finish() throws(Failure) {
+  ///
+  /// - Parameter others: keys that are still to be asked for.
+  func finish(besides others: [String] = []) throws(Failure) {
+    let known = known + others
     let unknown = table.filter { !known.contains($0.key) }
     guard let (key, node) = unknown.min(by: { $0.value.line < $1.value.line }) else { return }
     let label = place.isEmpty ? "" : place + " "

@@ -55,6 +55,7 @@ extension StudyFile {
 
   private static func steps(_ table: inout SpecReader, tokensPerStep: Int) throws(Failure) -> Int? {
     guard table.has("tokens") != table.has("steps") else {
+      try table.finish(besides: stageKeys)
       throw table.complaint(
         "tokens", "give either tokens = … or steps = … of a given stage, or \"unknown\"")
     }

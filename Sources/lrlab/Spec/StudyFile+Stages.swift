@@ -6,6 +6,11 @@ extension StudyFile {
   /// Steps of a run; the paper's longest has some 200,000.
   static let mostSteps = 10_000_000
 
+  /// The keys of a stage's table, also those that are read later.
+  static let stageKeys = [
+    "domain", "tokens", "steps", "replay", "given", "peak", "final", "warmup", "shape",
+  ]
+
   /// What a stage's table says, for each of the domains that it lists.
   private struct StageTable {
     var reader: SpecReader
@@ -144,6 +149,7 @@ extension StudyFile {
     case (nil, let tokens?):
       for value in tokens { result.append(try stageTokens(value, tokensPerStep)) }
     default:
+      try table.finish(besides: stageKeys)
       throw table.complaint("tokens", "give either tokens = … or steps = …")
     }
     return result
@@ -175,11 +181,13 @@ extension StudyFile {
     for reader in readers {
       var table = reader
       var specification: ScheduleSpecification
-      if let file = try table.string("file") {
+      // A table's file holds rates, not a schedule.
+      let isTable = table.string(is: RateTableFile.preset, for: "preset")
+      if !isTable, let file = try table.string("file") {
         specification = try ScheduleFile.load(resolve(file, folder: folder))
         if let name = try table.name("name") { specification.name = name }
       } else {
-        specification = try ScheduleFile.parse(&table, defaultName: nil)
+        specification = try ScheduleFile.parse(&table, defaultName: nil, folder: folder)
       }
       try table.finish()
       if schedules.contains(where: { $0.specification.name == specification.name }) {
