@@ -79,3 +79,6 @@ extension Configuration {
 func horizon(_ steps: Double?) -> Int? {
   steps.flatMap { $0 >= 1 && $0 <= 1e9 ? Int($0.rounded(.up)) : nil }
 }
+
+/// A whole number as text, however large.
+func whole(_ value: Double) -> String { ConfigurationValue.number(value).summary }

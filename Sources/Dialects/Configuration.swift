@@ -22,10 +22,14 @@ public struct Configuration: Sendable, Equatable {
   public func optionalNumber(_ name: String) throws(Complaint) -> Double? {
     switch parameters[name] {
     case nil, .null: return nil
-    case .number(let number): return number
+    case .number(let number):
+      guard number.isFinite else {
+        throw Complaint("\(name) = \(number); a finite number is expected")
+      }
+      return number
     case .text(let text):
       // YAML 1.1 reads 3e-4 as text; every trainer that takes YAML turns it into a number.
-      if let number = Double(text) { return number }
+      if let number = Double(text), number.isFinite { return number }
       throw Complaint("\(name) = '\(text)'; a number is expected")
     case .some(let value): throw Complaint("\(name) = \(value.summary); a number is expected")
     }
@@ -88,7 +92,7 @@ public struct Configuration: Sendable, Equatable {
     guard let values = try optionalList(name) else { return nil }
     var numbers: [Double] = []
     for value in values {
-      guard case .number(let number) = value else {
+      guard case .number(let number) = value, number.isFinite else {
         throw Complaint("\(name) holds \(value.summary); numbers are expected")
       }
       numbers.append(number)

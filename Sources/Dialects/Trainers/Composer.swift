@@ -141,8 +141,8 @@ enum Composer {
     let last = try run.scaled("t_max", or: "1dur")
     guard last >= run.duration else {
       throw Complaint(
-        "ValueError: t_max \(Int(last))ba must be greater than or equal to max_duration "
-          + "\(Int(run.duration))ba. Otherwise, the LR schedule will not be defined for the entire "
+        "ValueError: t_max \(whole(last))ba must be greater than or equal to max_duration "
+          + "\(whole(run.duration))ba. Otherwise, the LR schedule will not be defined for the entire "
           + "training duration.")
     }
     let fall: Formula =

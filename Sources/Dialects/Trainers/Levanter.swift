@@ -38,6 +38,7 @@ enum Levanter {
             progress: .clamped))
       ])
     }
+    guard !pieces.isEmpty else { throw Complaint("IndexError: list index out of range") }
     return Reading(
       curve: Curve(Curve.joined(pieces, at: Array(boundaries.prefix(pieces.count - 1)))),
       peak: settings.peak, horizon: horizon(steps), singlePrecision: true)
@@ -87,7 +88,7 @@ enum Levanter {
       }
       guard sum <= total else {
         throw Complaint(
-          "ValueError: Cycle lengths exceed total number of steps: \(Int(sum)) > \(Int(total))")
+          "ValueError: Cycle lengths exceed total number of steps: \(whole(sum)) > \(whole(total))")
       }
       return sums
     }

@@ -101,9 +101,9 @@ extension OLMoCore.Run {
       guard steps <= length, index > 0 || warmup + steps <= length else {
         throw OLMoCore.refusal(
           index == 0
-            ? "First period: warmup (\(Int(warmup))) + decay (\(Int(steps))) = "
-              + "\(Int(warmup + steps)) exceeds period length (\(Int(length)))."
-            : "Period \(index): decay (\(Int(steps))) exceeds period length (\(Int(length))).")
+            ? "First period: warmup (\(whole(warmup))) + decay (\(whole(steps))) = "
+              + "\(whole(warmup + steps)) exceeds period length (\(whole(length)))."
+            : "Period \(index): decay (\(whole(steps))) exceeds period length (\(whole(length))).")
       }
       let rate = peak * factors[index]
       segments.append(Curve.Segment(.before(end - steps), .constant(rate)))

@@ -174,7 +174,7 @@ enum Timm {
     guard scale > 0 else {
       throw Complaint(
         "ValueError: stable_fn=\(name) requires a positive stable_timescale, it defaults to "
-          + "warmup_t (\(Int(warmup))), set it explicitly when there is no warmup.")
+          + "warmup_t (\(whole(warmup))), set it explicitly when there is no warmup.")
     }
     let power = name == "rsqrt" ? 0.5 : try given.number("stable_power", or: 0.5)
     return .power(

@@ -68,8 +68,8 @@ extension Torch {
       origin = end
     }
     let words =
-      "ValueError: Tried to step \(Int(total) + 1) times. The specified number of total steps is "
-      + "\(Int(total))"
+      "ValueError: Tried to step \(whole(total + 1)) times. The specified number of total steps is "
+      + "\(whole(total))"
     segments.append(Curve.Segment(.never, .raises(words)))
     return Reading(curve: Curve(segments), peak: peak, horizon: horizon(total))
   }
