@@ -18,6 +18,7 @@ demo: build
 	sh tools/demo.sh $(LRLAB)
 
 test: packages
+	@command -v python3 >/dev/null || sh tools/packages.sh python3
 	$(SWIFT) test -c release -Xswiftc -enable-testing --scratch-path .build-test
 
 # Damaged inputs, in the test's process and to the command; FUZZ=50000 for more.
