@@ -49,7 +49,7 @@ func weightsAtAQuarter(_ shape: Shape, _ expected: Double) {
   #expect(abs(shape.value(from: 1, to: 0, fraction: 0.25) - expected) < 1e-15)
 }
 
-/// The final decays of Hägele et al. and of MiniCPM, by hand: 1000 steps, the last 100 from 1 to 0.1
+/// The final decays of Hägele and others, and of MiniCPM, by hand: 1000 steps, the last 100 from 1 to 0.1
 /// or, for the exponential, to 0.01; the rate at a quarter and at half of them.
 @Test(arguments: [
   (Shape.linear, 0.1, 0.775, 0.55), (.oneMinusSqrt, 0.1, 0.55, 0.363_603_896_932_107_2),

@@ -31,8 +31,9 @@ enum RateTableFile {
 
   /// The rows under a header `step,lr`.
   static func rows(of text: String, name: String) throws(Failure) -> [(step: Int, rate: Double)] {
-    let lines = text.split(separator: "\n", omittingEmptySubsequences: false).map {
-      $0.trimmingCharacters(in: .whitespaces.union(.newlines))
+    // A carriage return and a newline are one character.
+    let lines = text.split(omittingEmptySubsequences: false) { $0.isNewline }.map {
+      $0.trimmingCharacters(in: .whitespaces)
     }
     guard let header = lines.first, header == "step,lr" else {
       throw Failure(.data, "\(name):1: \(lines.first ?? ""); a table begins with step,lr")

@@ -5,7 +5,7 @@ import Testing
 @testable import lrlab
 
 /// Presets, spellings and tables in schedule files.
-@Suite struct ScheduleFileTests {
+@Suite struct ScheduleFileKeyTests {
   private func parse(_ text: String) throws -> ScheduleSpecification {
     var reader = SpecReader(try TOMLSource(name: "f.toml", text: text))
     let specification = try ScheduleFile.parse(&reader, defaultName: "x")
@@ -86,12 +86,14 @@ import Testing
 
   /// In a study, `file` of a table is the CSV, not a schedule file.
   @Test func aStudyTakesATable() throws {
-    try withTable("step,lr\n1,1e-4\n", "") { path in
+    let rows = (1...300).map { (step: $0, rate: 1e-4) }
+    let csv = "step,lr\n" + rows.map { "\($0.step),1e-4\n" }.joined()
+    try withTable(csv, "") { path in
       let csv = URL(fileURLWithPath: path).deletingLastPathComponent().path + "/rates.csv"
       let study = try parseSample(
         replacing: "preset = \"cosine-then-min\"\npeak = 3e-3",
         with: "name = \"t\"\npreset = \"table\"\nfile = \"\(csv)\"\nfirst_step = 1")
-      let table = try RateTable(rows: [(step: 1, rate: 1e-4)], firstStep: 1)
+      let table = try RateTable(rows: rows, firstStep: 1)
       #expect(study.schedules.last?.form == .table(table))
     }
   }
