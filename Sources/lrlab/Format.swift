@@ -29,6 +29,9 @@ enum Format {
   /// A rate: three significant digits.
   static func rate(_ value: Double) -> String { String(format: "%.3g", value) }
 
+  /// Six significant digits: 3e-05 for a tenth of 3e-4, whatever its last bits are.
+  static func brief(_ value: Double) -> String { String(format: "%.6g", value) }
+
   static func percent(_ share: Double) -> String {
     let value = share * 100
     return (abs(value - value.rounded()) < 1e-9 ? String(Int(value.rounded())) : rate(value)) + "%"
