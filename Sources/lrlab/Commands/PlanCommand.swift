@@ -1,4 +1,5 @@
 import ArgumentParser
+import Dialects
 import Foundation
 import Model
 
@@ -12,6 +13,7 @@ struct PlanCommand: ParsableCommand {
         lrlab plan studies/quick.toml --seeds 1,2,3 --budget 150m
         lrlab plan studies/quick.toml --format json
         lrlab plan studies/first-test-candidates.toml --separating 20
+        lrlab plan studies/quick.toml --export megatron
 
       Runs are trained seed by seed, so that the first seed's block already has every cell.
       """)
@@ -36,11 +38,18 @@ struct PlanCommand: ParsableCommand {
         + "rate area and by peak; needs no data.", valueName: "N"))
   var separating: Int?
 
+  @Option(
+    help: ArgumentHelp(
+      "Write the configurations of all runs for another trainer, into export-TRAINER in the "
+        + "results' folder: \(Dialect.wrappedNames(Dialect.exportable)).", valueName: "TRAINER"))
+  var export: String?
+
   @Option(help: "table or json.")
   var format: OutputFormat = .table
 
   func run() throws {
     let study = try options.load()
+    if let export { return try write(study, for: export) }
     if let separating {
       let report = try SeparatingReport(study, cells: separating)
       switch format {
@@ -80,6 +89,22 @@ struct PlanCommand: ParsableCommand {
     case .json:
       print(String(decoding: try Files.json(report.record), as: UTF8.self), terminator: "")
     }
+  }
+
+  private func write(_ study: Study, for trainer: String) throws(Failure) {
+    guard separating == nil, budget == nil, speed == nil else {
+      throw Failure(
+        .usage, "--export writes files; it goes with no --separating, --budget, --speed")
+    }
+    let dialect = try Dialect.given(trainer, by: "--export", among: Dialect.exportable)
+    let export = try StudyExport(study, to: dialect)
+    let folder = options.resultsFolder(study).appendingPathComponent(
+      "export-\(dialect.rawValue)")
+    try export.write(into: folder)
+    for remark in export.remarks { Progress().say(remark) }
+    print(export.text)
+    let count = export.files.count == 1 ? "1 file" : "\(export.files.count) files"
+    print("\(count) and runs.csv are in \(folder.relativePath)")
   }
 
   /// Given; else that of the finished runs, where they were trained on such a machine with as many
