@@ -1,5 +1,6 @@
 import Dialects
 import Foundation
+import Schedules
 import Testing
 
 @testable import lrlab
