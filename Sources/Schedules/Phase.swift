@@ -33,6 +33,31 @@ public struct Phase: Sendable, Equatable {
     return shape.value(from: start, to: end, fraction: fraction, alpha: alpha)
   }
 
+  /// Writes the rates of consecutive steps, the same bits as one by one.
+  ///
+  /// Each curve has a loop of its own, in which the compiler knows the shape.
+  func fill(_ rates: UnsafeMutableBufferPointer<Double>, from step: Int) {
+    if start == end || shape == .constant { return rates.initialize(repeating: start) }
+    switch shape {
+    case .linear: fill(rates, from: step, along: .linear)
+    case .cosine: fill(rates, from: step, along: .cosine)
+    case .oneMinusSqrt: fill(rates, from: step, along: .oneMinusSqrt)
+    case .square: fill(rates, from: step, along: .square)
+    default: fill(rates, from: step, along: shape)
+    }
+  }
+
+  @inline(__always)
+  private func fill(
+    _ rates: UnsafeMutableBufferPointer<Double>, from step: Int, along shape: Shape
+  ) {
+    let done = step - firstStep + 1
+    for index in rates.indices {
+      let fraction = Double(done + index) / Double(curveStepCount)
+      rates[index] = shape.within(from: start, to: end, fraction: fraction, alpha: alpha)
+    }
+  }
+
   /// The phase as far as `step`, with the same rates.
   func cut(after step: Int) -> Phase {
     Phase(

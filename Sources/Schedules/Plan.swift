@@ -41,16 +41,18 @@ public struct Plan: Schedule, Equatable {
   public func learningRates(in steps: ClosedRange<Int>) -> [Double] {
     check(steps.lowerBound)
     check(steps.upperBound)
-    var rates: [Double] = []
-    rates.reserveCapacity(steps.count)
-    for phase in phases
-    where phase.firstStep <= steps.upperBound && phase.lastStep >= steps.lowerBound {
-      let first = max(phase.firstStep, steps.lowerBound)
-      for step in first...min(phase.lastStep, steps.upperBound) {
-        rates.append(phase.learningRate(at: step))
+    return Array(unsafeUninitializedCapacity: steps.count) { rates, count in
+      for phase in phases
+      where phase.firstStep <= steps.upperBound && phase.lastStep >= steps.lowerBound {
+        let first = max(phase.firstStep, steps.lowerBound)
+        let last = min(phase.lastStep, steps.upperBound)
+        let offset = first - steps.lowerBound
+        phase.fill(
+          UnsafeMutableBufferPointer(rebasing: rates[offset...(offset + last - first)]),
+          from: first)
       }
+      count = steps.count
     }
-    return rates
   }
 
   /// Returns the phase of one step.

@@ -75,9 +75,14 @@ public enum Shape: String, Sendable, CaseIterable {
     from start: Double, to end: Double, fraction: Double, alpha: Double? = nil
   ) -> Double {
     precondition(fraction >= 0 && fraction <= 1, "a fraction lies in 0 ... 1")
+    return within(from: start, to: end, fraction: fraction, alpha: alpha ?? defaultAlpha)
+  }
+
+  /// The same, of a fraction that is known to lie in 0 … 1.
+  @inline(__always)
+  func within(from start: Double, to end: Double, fraction: Double, alpha: Double) -> Double {
     if fraction == 0 || start == end || self == .constant { return start }
     if fraction == 1 { return end }
-    let alpha = alpha ?? defaultAlpha
     let value: Double
     if self == .exponential {
       value = start * Elementary.pow(end / start, fraction)
@@ -93,6 +98,7 @@ public enum Shape: String, Sendable, CaseIterable {
   }
 
   /// How much of the way from start to end is done.
+  @inline(__always)
   private func weight(at fraction: Double, alpha: Double) -> Double {
     switch self {
     case .linear: fraction
