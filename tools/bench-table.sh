@@ -46,6 +46,7 @@ END {
   printf "%-16s %-10s %-34s %6s %10s %12s %9s\n", "config", "form", "entrant", "rounds", tokens ? "tokens/s" : "10^6 /s", "lrlab/this", tokens ? "peak MB" : ""
   for (i = 1; i <= count; i++) {
     split(order[i], part, "\t")
-    printf "%-16s %-10s %-34s %6d %10.0f %12.2f %9s\n", part[1], part[2], part[3], rounds[order[i]], median(speeds[order[i]]), median(ratios[order[i]]), tokens ? peak[order[i]] : ""
+    speed = median(speeds[order[i]])
+    printf "%-16s %-10s %-34s %6d %10s %12.2f %9s\n", part[1], part[2], part[3], rounds[order[i]], sprintf(speed < 10 ? "%.3f" : "%.0f", speed), median(ratios[order[i]]), tokens ? peak[order[i]] : ""
   }
 }' "$1"

@@ -1,9 +1,10 @@
 #!/bin/sh
 # Benchmarks beside the peers that are there; entrants take turns. Argument: lrlab.
-#   PYTHON=python   one that has PyTorch, JAX or numba: bench/*_step.py, bench/sim_*.py
+#   PYTHON=python   one that has PyTorch, JAX, numba, numpy or optax: bench/*.py
 #   C_STEP=FILE.c   a hand-written training step of GPT-2's form in C over OpenBLAS
 #   CONFIGS ("quick tiny"; "" leaves the trainer out), ROUNDS (3), SECONDS_EACH (5), OUT (file)
 #   SIM_SECONDS (1; 0 leaves the simulator out): for each of its four recursions
+#   RATES_SECONDS (1; 0 leaves the rates out): for each of four schedules, beside numpy and optax
 #   MODES ("eager:1 compile:1", both also with a process a core): PyTorch's mode:processes
 # Every run prints one JSON line; the table at the end shows medians over the rounds.
 set -eu
@@ -21,6 +22,10 @@ has() { [ -n "${PYTHON:-}" ] && "$PYTHON" -c "import $1" 2>/dev/null; }
 torch=no
 jax=no
 numba=no
+numpy=no
+optax=no
+has numpy && numpy=yes
+has optax && optax=yes
 has torch && torch=yes
 has jax && jax=yes
 has numba && numba=yes
@@ -84,6 +89,29 @@ if [ "$seconds" != 0 ]; then
   echo
   echo "The same by processor time, which other processes do not share:"
   sh tools/bench-table.sh "$lines.simulations" mode_steps_per_cpu_second
+fi
+
+# The rates of schedules on one core, beside the same formulas in numpy, Python and optax.
+seconds=${RATES_SECONDS:-1}
+peer() {
+  JAX_ENABLE_X64="${2:-1}" taskset -c 0 "$PYTHON" "bench/rates_$1.py" --lrlab "$lrlab" \
+    --seconds "$seconds" || echo "bench: rates in $1 failed" >&3
+}
+rates() {
+  taskset -c 0 "$lrlab" bench rates --seconds "$seconds"
+  if [ $numpy = yes ]; then peer numpy; fi
+  if [ $optax = yes ]; then
+    peer optax 1
+    peer optax 0
+  fi
+}
+if [ "$seconds" != 0 ]; then
+  : >"$lines.rates"
+  for round in $(seq "$rounds"); do
+    rates 3>&2 2>>"$work/errors" | tee -a "$lines.rates"
+  done
+  echo
+  sh tools/bench-table.sh "$lines.rates" rates_per_second_median
 fi
 echo
 "$lrlab" bench matrix

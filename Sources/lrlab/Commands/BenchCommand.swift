@@ -5,7 +5,7 @@ import Model
 struct BenchCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "bench",
-    abstract: "Time the training step or the simulator; print JSON lines.",
+    abstract: "Time the training step, the simulator or the rates; print JSON lines.",
     discussion: """
       EXAMPLES
         lrlab bench quick
@@ -16,6 +16,7 @@ struct BenchCommand: ParsableCommand {
         lrlab bench simulate --threads 1
         lrlab bench simulate-growth
         lrlab bench chains --threads 1
+        lrlab bench rates --seconds 2
 
       A configuration is a name (quick, tiny, tiny4k, small, mid) of fixed sizes. `matrix` times one
       product of two 1024 x 1024 matrices on one thread, by lrlab's kernels and by OpenBLAS, and
@@ -23,12 +24,13 @@ struct BenchCommand: ParsableCommand {
       place. `growth` times models of growing width, depth and context, one line each.
       `simulate` times the simulator's recursions on 1,008 modes and two tasks, one line for each
       optimizer; `simulate-growth` SGD over growing numbers of steps and modes; `chains` the steps
-      of runs with noise drawn by chance.
+      of runs with noise drawn by chance. `rates` times the rates of four schedules over a million
+      steps on one thread, one by one and in bulk.
       """)
 
   @Argument(
     help: ArgumentHelp(
-      "quick, tiny, tiny4k, small, mid, matrix, growth, simulate, simulate-growth or chains.",
+      "quick, tiny, tiny4k, small, mid, matrix, growth, simulate, simulate-growth, chains or rates.",
       valueName: "CONFIG"))
   var name: String
 
@@ -63,7 +65,9 @@ struct BenchCommand: ParsableCommand {
     + [64, 128, 256, 512, 1024].map { ("context \($0)", size(4, 128, 4, $0, 512), 2048 / $0) }
 
   /// What is no configuration.
-  private static let others = ["matrix", "growth", "simulate", "simulate-growth", "chains"]
+  private static let others = [
+    "matrix", "growth", "simulate", "simulate-growth", "chains", "rates",
+  ]
 
   private static func size(
     _ layers: Int, _ width: Int, _ heads: Int, _ context: Int, _ vocabulary: Int
@@ -115,6 +119,7 @@ struct BenchCommand: ParsableCommand {
     case "simulate": return try SimulationBenchmark.all(threads: count, seconds: seconds)
     case "simulate-growth":
       return try SimulationBenchmark.growth(threads: count, seconds: seconds)
+    case "rates": return try RatesBenchmark(seconds: seconds).all()
     case "chains": return try ChainBenchmark(threads: count, seconds: seconds).all()
     default: break
     }
