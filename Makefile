@@ -2,11 +2,12 @@
 # make bench  speed, beside a peer           make format  format the sources
 # make fuzz   5,000 damaged inputs          make kill    100 kills, every power cut
 # make interop  the live libraries, from PyPI
+# make docs   the libraries' reference, every public declaration documented
 SWIFT ?= swift
 BUILD := $(SWIFT) build -c release --product lrlab
 LRLAB := .build/release/lrlab
 
-.PHONY: demo test fuzz kill bench interop format lint build wasm packages
+.PHONY: demo test fuzz kill bench interop format lint build wasm docs packages
 
 build: packages
 	$(BUILD)
@@ -35,6 +36,10 @@ kill: packages
 # Schedules and the simulator's core also run in a web page: they must type-check there.
 wasm:
 	sh tools/wasm-check.sh
+
+docs: packages
+	@command -v python3 >/dev/null || sh tools/packages.sh python3
+	sh tools/docs.sh
 
 bench: build
 	sh tools/bench.sh $(LRLAB)

@@ -1,8 +1,12 @@
 /// A language that paragraphs are told apart by, through its commonest function words.
 public enum Language: String, Sendable, Codable, CaseIterable {
+  /// English.
   case english = "en"
+  /// German.
   case german = "de"
+  /// French.
   case french = "fr"
+  /// Spanish.
   case spanish = "es"
 
   /// The place in the order of the cases.

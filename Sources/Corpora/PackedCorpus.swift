@@ -6,6 +6,8 @@ public enum PackedCorpus {
   ///
   /// - Parameters:
   ///   - name: the corpus' name, as a study will call it.
+  ///   - train: the documents to train on, at least one.
+  ///   - heldOut: the documents to evaluate on, at least one.
   ///   - note: something that every user of it should be told; empty for nothing.
   ///   - folder: replaced as a whole.
   /// - Throws: When a part has no documents, or the folder cannot be written.

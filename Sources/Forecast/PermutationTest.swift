@@ -27,6 +27,7 @@ public struct PermutationTest: Sendable, Equatable {
   ///
   /// - Parameters:
   ///   - groups: as for `RankCorrelation.within`.
+  ///   - kind: the correlation that is tested.
   ///   - random: draws orders where there are too many; the same stream gives the same value.
   /// - Returns: nil where no group counts.
   public init?(

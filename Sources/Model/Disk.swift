@@ -10,15 +10,23 @@ internal import CKernels
 public struct Disk: Sendable {
   /// One change of the disk; paths are absolute.
   public enum Operation: Sendable, Equatable {
+    /// Makes a folder.
     case makeFolder(String)
     /// Makes an empty file, or empties the one that is there.
     case create(String)
+    /// Writes bytes at the end of a file.
     case append(String, Data)
+    /// Cuts a file to a number of bytes.
     case truncate(String, Int)
+    /// Makes sure of a file's contents.
     case syncFile(String)
+    /// Makes sure of the names in a folder.
     case syncFolder(String)
+    /// Gives the first path the second's name, in place of what was there.
     case rename(String, String)
+    /// Swaps what two names stand for.
     case exchange(String, String)
+    /// Removes a file, or a folder with all in it.
     case remove(String)
   }
 

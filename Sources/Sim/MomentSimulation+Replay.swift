@@ -1,8 +1,14 @@
 extension MomentSimulation {
   /// Two tasks, old and new: as ``run(_:shares:loggingAt:on:)`` with the share of old data.
   ///
-  /// - Parameter replay: r, the share of *old* data (task 0) in each batch, in 0 ... 1; the rest is
-  ///   of task 1. A first stage has 1.
+  /// - Parameters:
+  ///   - rates: η of the next steps.
+  ///   - replay: r, the share of *old* data (task 0) in each batch, in 0 ... 1; the rest is of
+  ///     task 1. A first stage has 1.
+  ///   - steps: the steps to measure, in increasing order, counted from the start of the whole run.
+  ///   - executor: who shares out the blocks of modes; the bits do not depend on it.
+  /// - Returns: one measurement for each of `steps`.
+  /// - Throws: ``SimError`` for a share outside 0 ... 1, other than two tasks, and as there.
   @discardableResult
   public mutating func run(
     _ rates: [Double], replay: Double, loggingAt steps: [Int] = [],

@@ -1,6 +1,19 @@
 /// The type of a token in a file; all are little-endian.
 public enum TokenElement: String, CaseIterable, Sendable, Codable {
-  case uint8, int8, int16, uint16, int32, uint32, int64
+  /// 0 … 255.
+  case uint8
+  /// −128 … 127.
+  case int8
+  /// −32,768 … 32,767.
+  case int16
+  /// 0 … 65,535.
+  case uint16
+  /// −2³¹ … 2³¹ − 1.
+  case int32
+  /// 0 … 2³² − 1.
+  case uint32
+  /// −2⁶³ … 2⁶³ − 1.
+  case int64
 
   /// Bytes a token.
   public var byteCount: Int {

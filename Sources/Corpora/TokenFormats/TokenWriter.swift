@@ -19,6 +19,7 @@ public final class TokenWriter {
   ///
   /// - Parameters:
   ///   - url: The file; for Megatron's format either file or their common prefix.
+  ///   - format: The format of the file.
   ///   - element: The type of the tokens; the format's usual one where nil.
   ///   - vocabulary: Decides the type that Megatron itself would take.
   /// - Throws: When the format does not have that type, or the file cannot be written.

@@ -46,6 +46,9 @@ public struct Convention: Sendable, Equatable {
   /// The decay's segments, up to the end of time.
   ///
   /// - Parameters:
+  ///   - weight: the curve.
+  ///   - peak: P, the rate at its beginning.
+  ///   - floor: the rate at its end.
   ///   - warmup: W, where the decay begins.
   ///   - end: T, where it ends.
   public func decay(

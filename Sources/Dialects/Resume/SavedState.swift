@@ -14,7 +14,9 @@ public struct SavedState: Sendable, Equatable {
 
   /// Reads a state.
   ///
-  /// - Parameter dialect: whose it is; found by the fields where nil.
+  /// - Parameters:
+  ///   - table: the fields, or a checkpoint that holds them.
+  ///   - dialect: whose it is; found by the fields where nil.
   /// - Throws: `Complaint` for fields of no trainer known.
   public init(
     _ table: [String: ConfigurationValue], of dialect: Dialect? = nil

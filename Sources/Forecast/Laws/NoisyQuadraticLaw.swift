@@ -18,11 +18,11 @@ internal import Foundation
 public struct NoisyQuadraticLaw: Sendable, Equatable {
   /// L₀: the loss that no training removes, in nats.
   public var floor: Double
-  /// A: the nats left to learn after the area ``referenceArea``.
+  /// A: the nats left to learn after the area ``Scale/referenceArea``.
   public var signal: Double
   /// a.
   public var signalExponent: Double
-  /// N: the steady noise floor at ``referenceRate``, in nats.
+  /// N: the steady noise floor at ``Scale/referenceRate``, in nats.
   public var noise: Double
   /// b.
   public var noiseExponent: Double

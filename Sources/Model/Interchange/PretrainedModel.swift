@@ -4,7 +4,10 @@ public import Foundation
 public struct PretrainedModel: Sendable {
   /// Who wrote a folder of weights.
   public enum Writer: String, Sendable, Codable {
-    case lrlab, transformers
+    /// This program.
+    case lrlab
+    /// Hugging Face's library.
+    case transformers
   }
 
   /// The sizes and switches.

@@ -8,8 +8,41 @@ public enum RewarmOrigin: String, Sendable, CaseIterable {
 
 /// The names of the parameters, as they are written.
 public enum PresetParameter: String, Sendable, CaseIterable {
-  case peak, min, constant, warmup, cooldown, anneal, decay, shape, alpha, peaks, warmups, from
-  case factor, milestones, factors, power, period
+  /// The highest rate.
+  case peak
+  /// The lowest rate.
+  case min
+  /// The constant rate of the infinite schedules.
+  case constant
+  /// Length of the warm-up.
+  case warmup
+  /// Length of the infinite schedules' cooldown.
+  case cooldown
+  /// Length of the infinite schedules' anneal.
+  case anneal
+  /// Length of the final decay.
+  case decay
+  /// Curve of the final decay.
+  case shape
+  /// Steepness of the inverse-sqrt cooldown.
+  case alpha
+  /// The peak of each stage.
+  case peaks
+  /// The warm-up of each stage.
+  case warmups
+  /// Where later warm-ups start.
+  case from
+  /// Share of the peak from which `lowered-linear` falls or `one-cycle` rises.
+  case factor
+  /// Shares of the run after which the rate of `multi-step` falls.
+  case milestones
+  /// Shares of the peak to which it falls.
+  case factors
+  /// Power of what is left in `polynomial`, of the step in `power`.
+  case power
+  /// Length of the first period of `cosine-restarts`.
+  case period
+  /// How much longer each period is than the one before.
   case periodFactor = "period_factor"
 }
 

@@ -45,6 +45,7 @@ public struct RiverValley: Sendable, Equatable {
   /// A valley for a given reference: rates are tied to sharpness here.
   ///
   /// - Parameters:
+  ///   - parameters: the valley's shape.
   ///   - tasks: how many tasks.
   ///   - referencePeak: the highest rate of the reference run.
   ///   - referenceArea: Ση of the reference run.
