@@ -189,26 +189,25 @@ enum Optax {
     let factor = try given.number("div_factor", or: 25)
     let last = try given.number("final_div_factor", or: 1e4)
     let top = ((try given.number("pct_start", or: 0.3)) * steps).rounded(.towardZero)
+    var scales = [top: factor]
+    // Of two boundaries at one place the later scale counts, as in Python's dictionary.
     if given.className == "cosine_onecycle_schedule" {
-      return (
-        interpolated(
-          .cosine, from: peak / factor, [(top, factor), (steps, 1 / (factor * last))]), peak
-      )
+      scales[steps] = 1 / (factor * last)
+      return (interpolated(.cosine, from: peak / factor, scales), peak)
     }
     let back = ((try given.number("pct_final", or: 0.85)) * steps).rounded(.towardZero)
-    return (
-      interpolated(
-        .linear, from: peak / factor, [(top, factor), (back, 1 / factor), (steps, 1 / last)]), peak
-    )
+    scales[back] = 1 / factor
+    scales[steps] = 1 / last
+    return (interpolated(.linear, from: peak / factor, scales), peak)
   }
 
   private static func interpolated(
-    _ weight: Weight, from start: Double, _ scales: [(at: Double, scale: Double)]
+    _ weight: Weight, from start: Double, _ scales: [Double: Double]
   ) -> [Curve.Segment] {
     var segments: [Curve.Segment] = []
     var rate = start
     var origin = 0.0
-    for (end, scale) in scales.sorted(by: { $0.at < $1.at }) {
+    for (end, scale) in scales.sorted(by: { $0.key < $1.key }) {
       segments.append(
         Curve.Segment(
           .before(end),
@@ -220,11 +219,9 @@ enum Optax {
     return segments + only(.constant(rate))
   }
 
-  private static func scales(
-    _ given: Configuration
-  ) throws(Complaint) -> [(at: Double, scale: Double)] {
-    guard case .table(let table) = given.parameters["boundaries_and_scales"] else { return [] }
-    var scales: [(at: Double, scale: Double)] = []
+  private static func scales(_ given: Configuration) throws(Complaint) -> [Double: Double] {
+    guard case .table(let table) = given.parameters["boundaries_and_scales"] else { return [:] }
+    var scales: [Double: Double] = [:]
     for key in table.keys {
       guard let place = Double(key) else {
         throw Complaint("boundaries_and_scales has the boundary '\(key)'; a number is expected")
@@ -234,9 +231,9 @@ enum Optax {
         throw Complaint(
           "ValueError: `\(given.className ?? "")` expects non-negative scale factors")
       }
-      scales.append((place, scale))
+      scales[place] = scale
     }
-    return scales.sorted { $0.at < $1.at }
+    return scales
   }
 
   private static func piecewiseConstant(
@@ -245,7 +242,7 @@ enum Optax {
     var rate = try given.number("init_value")
     var peak = rate
     var segments: [Curve.Segment] = []
-    for (place, scale) in try scales(given) {
+    for (place, scale) in try scales(given).sorted(by: { $0.key < $1.key }) {
       segments.append(Curve.Segment(.before(place), .constant(rate)))
       rate *= scale
       peak = max(peak, rate)
@@ -263,8 +260,8 @@ enum Optax {
     let start = try given.number("init_value")
     let scales = try scales(given)
     var rate = start
-    let peak = scales.reduce(start) {
-      rate *= $1.scale
+    let peak = scales.sorted { $0.key < $1.key }.reduce(start) {
+      rate *= $1.value
       return max($0, rate)
     }
     return (interpolated(kind == "cosine" ? .cosine : .linear, from: start, scales), peak)
