@@ -57,7 +57,8 @@ enum CodeExport {
         count = xp.clip(xp.array(count), 0, STEPS - 1)
         value = xp.array(PHASES[0][4])
         for first, _, curve_updates, curve, start, end, alpha in PHASES:
-            x = xp.clip((count - (first - 1)) / curve_updates, 0.0, 1.0)
+            # A float beside the whole number: optax's 32-bit count alone gives single precision.
+            x = xp.clip((count - (first - 1)) / xp.array(float(curve_updates)), 0.0, 1.0)
             value = xp.where(count >= first, _traced(xp, curve, start, end, x, alpha), value)
         return value
 
