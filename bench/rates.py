@@ -41,12 +41,14 @@ def check(name, rates, lrlab, tolerance):
 def measure(label, name, form, count, seconds, evaluate):
     """Times `evaluate`, which computes `count` rates, again and again; prints one JSON line."""
     evaluate()
-    times, start = [], time.perf_counter()
+    times, start, busy = [], time.perf_counter(), time.process_time()
     while not times or time.perf_counter() - start < seconds:
         begin = time.perf_counter()
         evaluate()
         times.append(time.perf_counter() - begin)
+    busy = time.process_time() - busy
     print(json.dumps({
         "label": label, "config": name, "form": form, "steps": count, "repeats": len(times),
         "rates_per_second_best": round(count / min(times)),
-        "rates_per_second_median": round(count / sorted(times)[len(times) // 2])}), flush=True)
+        "rates_per_second_median": round(count / sorted(times)[len(times) // 2]),
+        "rates_per_cpu_second": round(count * len(times) / busy)}), flush=True)

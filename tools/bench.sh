@@ -112,6 +112,9 @@ if [ "$seconds" != 0 ]; then
   done
   echo
   sh tools/bench-table.sh "$lines.rates" rates_per_second_median
+  echo
+  echo "The same by processor time, which other processes do not share:"
+  sh tools/bench-table.sh "$lines.rates" rates_per_cpu_second
 fi
 echo
 "$lrlab" bench matrix
