@@ -24,8 +24,8 @@ import yaml
 
 mx.set_default_device(mx.cpu)
 LRLAB = os.path.abspath(os.environ.get("LRLAB", ".build/release/lrlab"))
-# Largest difference allowed, as a share of the peak: rounding in double and in single precision.
-DOUBLE, SINGLE = 1e-12, 5e-7
+# Largest difference allowed, as a share of the peak: in single precision two of its last digits.
+DOUBLE, SINGLE = 1e-12, 2.4e-7
 
 DECAYS = [
     "linear", "cosine", "one-minus-sqrt", "inverse-sqrt", "exponential", "square", "mirror-cosine",
