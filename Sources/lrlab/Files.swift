@@ -34,16 +34,19 @@ enum Files {
   /// A link is followed, and what is no regular file (a device, a pipe) is written to directly.
   static func write(_ data: Data, to given: URL, disk: Disk = .system) throws(Failure) {
     let url = given.resolvingSymlinksInPath()
-    let kind = try? FileManager.default.attributesOfItem(atPath: url.path)[.type]
-    if let kind = kind as? FileAttributeType, kind != .typeRegular {
-      return try writeDirectly(data, to: url)
-    }
+    if !isRegular(url) { return try writeDirectly(data, to: url) }
     try makeFolder(url.deletingLastPathComponent(), disk: disk)
     do {
       try disk.replace(url, with: data)
     } catch {
       throw Failure(.inputOutput, "\(url.relativePath): cannot be written: \(error.reason)")
     }
+  }
+
+  /// Whether a file is replaced, not written into; so is one that is not there.
+  static func isRegular(_ url: URL) -> Bool {
+    let kind = try? FileManager.default.attributesOfItem(atPath: url.path)[.type]
+    return (kind as? FileAttributeType ?? .typeRegular) == .typeRegular
   }
 
   private static func writeDirectly(_ data: Data, to url: URL) throws(Failure) {

@@ -14,6 +14,8 @@ struct Axis {
   /// The pixel of the range's lower and upper end.
   let start: Double
   let end: Double
+  /// The least distance of two ticks of a linear axis.
+  var unit = 0.0
 
   /// The pixel of a value.
   func pixel(_ value: Double) -> Double {
@@ -40,7 +42,7 @@ struct Axis {
   }
 
   private func linearTicks(_ count: Double) -> [Tick] {
-    let step = Self.niceStep(range.upperBound - range.lowerBound, count: count)
+    let step = max(unit, Self.niceStep(range.upperBound - range.lowerBound, count: count))
     let slack = 1e-9 * (range.upperBound - range.lowerBound)
     let first = ((range.lowerBound - slack) / step).rounded(.up)
     let last = ((range.upperBound + slack) / step).rounded(.down)

@@ -50,6 +50,15 @@ struct Chart {
     var colour = 0
   }
 
+  /// A word at a part of a line: what happens there.
+  struct Note {
+    var text: String
+    /// The part, in order; the word stands as near to its middle as there is room.
+    var points: [(x: Double, y: Double)]
+    /// Position in `Palette`.
+    var colour = 0
+  }
+
   /// A thin grey line to compare with.
   enum Reference {
     case horizontal(Double, label: String)
@@ -63,10 +72,14 @@ struct Chart {
   var xLabel: String?
   var yLabel: String
   var yScale = Scale.linear
+  /// The least distance of two ticks of the horizontal axis, as of things that are counted.
+  var xUnit = 0.0
   var series: [Series]
   var shadings: [Shading] = []
   /// Drawn below the series.
   var bands: [Band] = []
+  /// Written in order, where they hide nothing; one that has no such place is left out.
+  var notes: [Note] = []
   var reference: Reference?
   /// Ends of the axes; found from the data where they are nil.
   var xRange: ClosedRange<Double>?
@@ -85,14 +98,15 @@ enum Palette {
   static let words = [
     "#0072B2", "#B84F00", "#00805D", "#A8527F", "#9A6A00", "#1E7CB5", "#000000",
   ]
-  /// A second round of the colours is told apart by its dashes.
-  static let dashes = ["", "6 3", "2 2", "8 2 2 2"]
+  /// Of each round of the colours, of its solid lines and of its dashed ones.
+  static let dashes = [("", "6 3"), ("10 3 2 3", "2 2"), ("14 4", "10 2 2 2 2 2")]
 
   static func line(_ index: Int) -> String { lines[index % lines.count] }
   static func word(_ index: Int) -> String { words[index % words.count] }
 
   /// The dash pattern of a series; empty for a solid line.
   static func dash(_ index: Int, dashed: Bool) -> String {
-    dashes[(index / lines.count + (dashed ? 1 : 0)) % dashes.count]
+    let round = dashes[index / lines.count % dashes.count]
+    return dashed ? round.1 : round.0
   }
 }

@@ -41,8 +41,10 @@ extension ChartDrawing {
   }
 
   /// The names of markers, of lines that end within the plot, and of the reference line.
-  func drawInnerLabels(on canvas: inout SVGCanvas) {
-    let points = obstacles
+  ///
+  /// - Returns: where they lie.
+  func drawInnerLabels(on canvas: inout SVGCanvas) -> [Box] {
+    let points = obstacles(distance: 6)
     let line = referenceEnds.map { Decimation.stepped([$0.from, $0.to], distance: 6) } ?? []
     var taken: [Box] = []
     for (label, isAtEdge) in labels where !isAtEdge {
@@ -56,12 +58,35 @@ extension ChartDrawing {
         SVGCanvas.Font(
           size: ChartLayout.labelSize, colour: Palette.word(label.colour), halo: true))
     }
-    guard let reference = chart.reference, let (from, to) = referenceEnds else { return }
+    guard let reference = chart.reference, let (from, to) = referenceEnds else { return taken }
     let width = NumberText.width(reference.label, size: 10)
     let box = LabelPlacement.along(
       from: from, to: to, size: (width, 12), taken: taken, points: points, area: frame)
     canvas.text(
       reference.label, box.x, box.y + 9, SVGCanvas.Font(size: 10, colour: "#666666", halo: true))
+    return taken + [box]
+  }
+
+  /// Words at parts of lines, as many as find room.
+  func drawNotes(beside labels: [Box], on canvas: inout SVGCanvas) {
+    guard !chart.notes.isEmpty else { return }
+    let line = referenceEnds.map { Decimation.stepped([$0.from, $0.to], distance: 4) } ?? []
+    let points = obstacles(distance: 4) + line
+    var taken = labels
+    for note in chart.notes {
+      let part = parts(of: note.points).flatMap { Decimation.stepped($0, distance: 4) }
+      let width = NumberText.width(note.text, size: ChartLayout.tickSize)
+      guard
+        let box = LabelPlacement.free(
+          at: part.filter(isInFrame), size: (width, 10), taken: taken, points: points, area: frame)
+      else { continue }
+      taken.append(box)
+      canvas.text(
+        note.text, box.x + width / 2, box.y + 8.5,
+        SVGCanvas.Font(
+          size: ChartLayout.tickSize, colour: Palette.word(note.colour), anchor: .middle,
+          halo: true))
+    }
   }
 
   /// Joins a name to its point where it had to move away.
@@ -79,10 +104,10 @@ extension ChartDrawing {
   }
 
   /// Places that names should not hide.
-  private var obstacles: [Point] {
+  private func obstacles(distance: Double) -> [Point] {
     chart.series.flatMap { series in
       var points = parts(of: series).flatMap {
-        series.isLine ? Decimation.stepped($0, distance: 6) : $0
+        series.isLine ? Decimation.stepped($0, distance: distance) : $0
       }
       for (point, error) in zip(series.points, series.errors) where yAxis.shows(point.y - error) {
         points.append((xAxis.pixel(point.x), yAxis.pixel(point.y - error)))

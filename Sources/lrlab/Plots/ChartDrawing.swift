@@ -24,7 +24,7 @@ struct ChartDrawing {
     xAxis = Axis(
       scale: .linear,
       range: chart.xRange ?? Axis.range(of: places, scale: .linear, padded: isScatter),
-      start: frame.x, end: frame.x + frame.width)
+      start: frame.x, end: frame.x + frame.width, unit: chart.xUnit)
     yAxis = Axis(
       scale: chart.yScale,
       range: chart.yRange ?? Axis.range(of: heights, scale: chart.yScale, padded: true),
@@ -43,7 +43,8 @@ struct ChartDrawing {
     drawReference(on: &canvas)
     drawSeries(on: &canvas)
     drawEndLabels(on: &canvas)
-    drawInnerLabels(on: &canvas)
+    let taken = drawInnerLabels(on: &canvas)
+    drawNotes(beside: taken, on: &canvas)
   }
 
   // MARK: - Background
@@ -145,6 +146,10 @@ struct ChartDrawing {
           parts(of: series).map { Decimation.thinned($0) }, colour: colour,
           width: series.wide ? 2.6 : 1.6,
           dash: Palette.dash(series.colour, dashed: series.dashed), tip: series.name)
+        // A lone point has no length.
+        for point in parts(of: series).filter({ $0.count == 1 }).joined() {
+          canvas.marker(.circle, point.x, point.y, colour: colour)
+        }
       case .markers(let marker):
         drawErrors(of: series, colour: colour, on: &canvas)
         for point in parts(of: series).joined() {
@@ -176,9 +181,11 @@ struct ChartDrawing {
   }
 
   /// The points of a series in pixels, cut where a value cannot be drawn.
-  func parts(of series: Chart.Series) -> [[Point]] {
+  func parts(of series: Chart.Series) -> [[Point]] { parts(of: series.points) }
+
+  func parts(of points: [(x: Double, y: Double)]) -> [[Point]] {
     var parts: [[Point]] = [[]]
-    for point in series.points {
+    for point in points {
       if xAxis.shows(point.x) && yAxis.shows(point.y) {
         parts[parts.count - 1].append((xAxis.pixel(point.x), yAxis.pixel(point.y)))
       } else if parts[parts.count - 1].isEmpty == false {

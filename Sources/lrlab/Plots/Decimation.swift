@@ -12,6 +12,11 @@ enum Decimation {
   ///   - points: places in pixels.
   ///   - column: width of a column in pixels.
   static func thinned(_ points: [Point], column: Double = 1) -> [Point] {
+    straightened(extremes(points, column: column), tolerance: 0.05)
+  }
+
+  /// Keeps of each column the first, the lowest, the highest and the last point, in any units.
+  static func extremes(_ points: [Point], column: Double) -> [Point] {
     var kept: [Point] = []
     var index = 0
     while index < points.count {
@@ -28,7 +33,7 @@ enum Decimation {
         kept.append(points[chosen])
       }
     }
-    return straightened(kept, tolerance: 0.05)
+    return kept
   }
 
   /// Drops points that lie on the line from the last kept point to a later one.

@@ -128,6 +128,35 @@ enum LabelPlacement {
     return best(of: candidates, taken: taken, points: points, area: area)
   }
 
+  /// Puts a label beside a line where it meets and hides nothing; nil where there is no such place.
+  ///
+  /// - Parameter line: points of the line, evenly spaced; the middle is tried first.
+  static func free(
+    at line: [(x: Double, y: Double)], size: (width: Double, height: Double), taken: [Box],
+    points: [(x: Double, y: Double)], area: Box
+  ) -> Box? {
+    guard !line.isEmpty else { return nil }
+    let gap = 4.0
+    for share in [0.5, 0.4, 0.6, 0.3, 0.7, 0.2, 0.8, 0.1, 0.9, 0, 1] {
+      let point = line[Int((share * Double(line.count - 1)).rounded())]
+      let (left, right) = (point.x - gap - size.width, point.x + gap)
+      let (above, below) = (point.y - gap - size.height, point.y + gap)
+      let (middle, centre) = (point.x - size.width / 2, point.y - size.height / 2)
+      let places = [
+        (middle, above), (right, above), (right, centre), (right, below), (middle, below),
+        (left, above), (left, centre), (left, below),
+      ]
+      for (x, y) in places {
+        let box = Box(x: x, y: y, width: size.width, height: size.height)
+        let isFree =
+          box.lies(in: area) && !taken.contains { $0.meets(box) }
+          && !points.contains { box.covers($0) }
+        if isFree { return box }
+      }
+    }
+    return nil
+  }
+
   /// The candidate with the least harm; earlier ones are preferred.
   private static func best(
     of candidates: [Box], taken: [Box], points: [(x: Double, y: Double)], area: Box

@@ -1,4 +1,3 @@
-import Foundation
 import Schedules
 
 /// The long table of a schedule: one row a step and branch.
@@ -11,54 +10,50 @@ struct ScheduleCSV {
   /// Of each plan, where a study's schedules are laid over several of them; else empty.
   var domains: [String] = []
 
+  /// Bytes of one piece, about.
+  static let pieceBytes = 1 << 20
+
+  /// The whole table.
   func text() -> String {
-    var text = (domains.isEmpty ? "" : "domain,") + Self.header + "\n"
-    for (index, plan) in plans.enumerated() {
-      append(plan, prefix: domains.isEmpty ? "" : domains[index] + ",", to: &text)
-    }
+    var text = ""
+    write { text += $0 }
     return text
   }
 
-  /// To standard output, schedule by schedule.
-  func print() throws(Failure) {
-    try write(Self.header + "\n")
-    for plan in plans {
-      var text = ""
-      append(plan, prefix: "", to: &text)
-      try write(text)
+  /// The table in pieces of whole rows, in order, since a long run's does not fit in memory.
+  func write<Problem: Error>(_ add: (String) throws(Problem) -> Void) throws(Problem) {
+    var piece = (domains.isEmpty ? "" : "domain,") + Self.header + "\n"
+    for (index, plan) in plans.enumerated() {
+      let name = (domains.isEmpty ? "" : domains[index] + ",") + plan.name
+      try write(plan, line: "\(name),main,", from: 1, piece: &piece, add)
+      guard branches else { continue }
+      for branch in plan.branches {
+        try write(
+          branch.plan, line: "\(name),\(branch.name),", from: branch.leavesAfter + 1,
+          piece: &piece, add)
+      }
     }
+    try add(piece)
   }
 
-  private func write(_ text: String) throws(Failure) {
-    do {
-      try FileHandle.standardOutput.write(contentsOf: Data(text.utf8))
-    } catch {
-      throw Failure(.inputOutput, "stdout cannot be written: \(Files.reason(error))")
-    }
-  }
-
-  private func append(_ plan: Plan, prefix: String, to text: inout String) {
-    let name = prefix + plan.name
-    append(plan, name: name, branch: "main", from: 1, to: &text)
-    guard branches else { return }
-    for branch in plan.branches {
-      append(branch.plan, name: name, branch: branch.name, from: branch.leavesAfter + 1, to: &text)
-    }
-  }
-
-  private func append(
-    _ plan: Plan, name: String, branch: String, from first: Int, to text: inout String
-  ) {
+  private func write<Problem: Error>(
+    _ plan: Plan, line: String, from first: Int, piece: inout String,
+    _ add: (String) throws(Problem) -> Void
+  ) throws(Problem) {
     for phase in plan.phases where phase.lastStep >= first {
-      let start = max(first, phase.firstStep)
-      let rates = plan.learningRates(in: start...phase.lastStep)
       let tail = ",\(phase.stage + 1),\(phase.kind.rawValue),"
-      for (offset, rate) in rates.enumerated() {
-        let step = start + offset
-        text += "\(name),\(branch),\(step),"
-        text += Format.number(Double(step) * tokensPerStep)
-        text += tail
-        text += "\(rate)\n"
+      for step in max(first, phase.firstStep)...phase.lastStep {
+        piece += line
+        piece += String(step)
+        piece += ","
+        piece += Format.number(Double(step) * tokensPerStep)
+        piece += tail
+        piece += phase.learningRate(at: step).description
+        piece += "\n"
+        if piece.utf8.count >= Self.pieceBytes {
+          try add(piece)
+          piece.removeAll(keepingCapacity: true)
+        }
       }
     }
   }

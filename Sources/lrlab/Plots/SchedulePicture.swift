@@ -2,13 +2,28 @@ import Schedules
 
 /// Schedules over their steps, stages shaded, annealed branches dashed.
 struct SchedulePicture {
+  /// How several schedules share a picture.
+  enum Layout: String, CaseIterable {
+    /// All in one chart.
+    case overlay
+    /// A chart each, all with the same axes.
+    case multiples
+  }
+
   var plans: [Plan]
   var branches: Bool
   var logarithmic: Bool
   /// Steps that are left out at the start; the next one is drawn as step 1.
   var after = 0
+  /// Counts the horizontal axis in tokens; in steps where it is nil.
+  var tokensPerStep: Double?
 
-  func svg() -> String { Figure(title: "", charts: [chart]).svg() }
+  func svg(layout: Layout = .overlay) -> String {
+    switch layout {
+    case .overlay: Figure(title: "", charts: [named]).svg()
+    case .multiples: multiples.svg()
+    }
+  }
 
   /// A study's schedules; a chart for each of its sequences that has stages of its own lengths.
   static func svg(of grid: StudyGrid) -> String {
@@ -18,7 +33,7 @@ struct SchedulePicture {
       guard !earlier.contains(where: { $0.stageSteps == sequence.stageSteps }) else { continue }
       var chart = SchedulePicture(
         plans: grid.schedules[index], branches: true, logarithmic: false
-      ).chart
+      ).named
       let same = grid.study.sequences.filter { $0.stageSteps == sequence.stageSteps }
       if same.count < grid.study.sequences.count {
         chart.title = same.map(\.domains.label).joined(separator: ", ")
@@ -30,39 +45,108 @@ struct SchedulePicture {
 
   /// The rate as one chart; also the lowest panel of other pictures.
   var chart: Chart {
-    var series: [Chart.Series] = []
-    for (index, plan) in plans.enumerated() {
-      series.append(
-        Chart.Series(name: plan.name, points: points(plan, from: 1), colour: index))
-      guard branches else { continue }
-      for branch in plan.branches {
-        series.append(
-          Chart.Series(
-            name: "", points: points(branch.plan, from: branch.leavesAfter), dashed: true,
-            colour: index))
-      }
-    }
-    return Chart(
-      xLabel: "step", yLabel: "learning rate", yScale: logarithmic ? .logarithmic : .linear,
-      series: series, shadings: Self.shadings(plans), yRange: logarithmic ? range : nil)
+    Chart(
+      xLabel: tokensPerStep == nil ? "step" : "tokens", yLabel: "learning rate",
+      yScale: logarithmic ? .logarithmic : .linear, xUnit: tokensPerStep ?? 1,
+      series: plans.enumerated().flatMap { series($1, colour: $0) },
+      shadings: Self.shadings(plans).map {
+        Chart.Shading(from: place($0.from), to: place($0.to), label: $0.label)
+      },
+      yRange: logarithmic ? range : nil)
   }
 
-  /// Powers of ten below the schedules' working rates show the warm-up alone.
+  /// With its phases and branches named at the lines; the phases of several lines would be too many
+  /// words.
+  private var named: Chart {
+    var chart = chart
+    chart.notes = plans.enumerated().flatMap {
+      notes($1, colour: $0, phases: plans.count == 1)
+    }
+    return chart
+  }
+
+  /// A chart for each schedule, in rows.
+  private var multiples: Figure {
+    let columns = plans.count == 1 ? 1 : plans.count <= 4 ? 2 : 3
+    let range = yRange
+    let charts = plans.enumerated().map { index, plan in
+      var own = self
+      own.plans = [plan]
+      var chart = own.named
+      chart.title = plan.name
+      chart.series[0].name = ""
+      chart.yRange = range
+      if !index.isMultiple(of: columns) { chart.yLabel = "" }
+      if index + columns < plans.count { chart.xLabel = nil }
+      chart.height = columns == 1 ? 220 : 150
+      return chart
+    }
+    return Figure(title: "", charts: charts, columns: columns)
+  }
+
+  /// The range of all schedules.
+  private var yRange: ClosedRange<Double>? {
+    if logarithmic, let range { return range }
+    return Axis.range(
+      of: chart.series.flatMap(\.points).map(\.y), scale: logarithmic ? .logarithmic : .linear,
+      padded: true)
+  }
+
+  /// Powers of ten below the schedules' working rates show the warm-up alone; where a rate goes down to
+  /// nothing, the last three of them are enough.
   private var range: ClosedRange<Double>? {
     let phases = plans.flatMap(\.phases)
     let working = phases.filter { $0.kind != .warmup }.flatMap { [$0.start, $0.end] }
     guard let low = working.filter({ $0 > 0 }).min(),
       let high = phases.map({ max($0.start, $0.end) }).max(), high > 0
     else { return nil }
-    return (low / 2)...(1.3 * high)
+    return (working.contains(0) ? min(low, high / 1000) : low / 2)...(1.3 * high)
+  }
+
+  // MARK: - Lines and words
+
+  private func series(_ plan: Plan, colour: Int) -> [Chart.Series] {
+    let main = Chart.Series(name: plan.name, points: points(plan, from: 1), colour: colour)
+    guard branches else { return [main] }
+    return [main]
+      + plan.branches.map { branch in
+        Chart.Series(
+          name: "", points: points(branch.plan, from: branch.leavesAfter), dashed: true,
+          colour: colour)
+      }
+  }
+
+  /// Phases that a line can have before their names are too many.
+  private static let mostNamedPhases = 12
+
+  private func notes(_ plan: Plan, colour: Int, phases: Bool) -> [Chart.Note] {
+    var notes: [Chart.Note] = []
+    if branches {
+      notes += plan.branches.map { branch in
+        Chart.Note(
+          text: branch.name, points: points(branch.plan, from: branch.leavesAfter), colour: colour)
+      }
+    }
+    guard phases, plan.phases.count <= Self.mostNamedPhases else { return notes }
+    let line = points(plan, from: 1)
+    return notes
+      + plan.phases.map { phase in
+        let span = place(Double(phase.firstStep))...place(Double(phase.lastStep))
+        return Chart.Note(
+          text: phase.word, points: line.filter { span.contains($0.x) }, colour: colour)
+      }
   }
 
   private func points(_ plan: Plan, from step: Int) -> [(x: Double, y: Double)] {
-    let first = max(step, after + 1)
-    guard first <= plan.stepCount else { return [] }
-    let rates = plan.learningRates(in: first...plan.stepCount)
-    return rates.enumerated().map { (x: Double(first - after + $0.offset), y: $0.element) }
+    RateSamples.points(of: plan, from: max(step, after + 1)).map { (place($0.x), $0.y) }
   }
+
+  /// Where a step lies on the horizontal axis.
+  private func place(_ step: Double) -> Double {
+    (step - Double(after)) * (tokensPerStep ?? 1)
+  }
+
+  // MARK: - Shared with other pictures
 
   /// The range of the losses once the first fifth of the first stage is over: the fall from the
   /// untrained model would flatten everything that matters.
@@ -81,6 +165,16 @@ struct SchedulePicture {
       let name = stage.index < names.count ? names[stage.index] : "stage \(stage.index + 1)"
       return Chart.Shading(
         from: Double(stage.firstStep) - 0.5, to: Double(stage.lastStep) + 0.5, label: name)
+    }
+  }
+}
+
+extension Phase {
+  /// What a picture calls it: a later stage's warm-up is a re-warm.
+  fileprivate var word: String {
+    switch kind {
+    case .warmup: stage == 0 ? "warm-up" : "re-warm"
+    case .cooldown, .constant, .decay, .anneal: kind.rawValue
     }
   }
 }
