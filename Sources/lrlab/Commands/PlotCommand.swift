@@ -58,7 +58,8 @@ struct PlotCommand: ParsableCommand {
 
   func run() throws {
     if noCSV && (output != nil || (svg == nil && png == nil && pdf == nil)) {
-      throw Failure(.usage, "--no-csv: leaves pictures alone; give --svg, --png or --pdf, and no -o")
+      throw Failure(
+        .usage, "--no-csv: leaves pictures alone; give --svg, --png or --pdf, and no -o")
     }
     let stages = try stageOptions.resolved(defaultSteps: [1000])
     let plans = try PlanLoader.plans(

@@ -10,6 +10,11 @@ extension ChartDrawing {
   /// The names of lines that reach the right edge; they stand in the margin.
   var endLabels: [EndLabel] { labels.filter { $0.isAtEdge }.map { $0.label } }
 
+  /// Room for a piece of each line before its name, where colours repeat and dashes tell them apart.
+  var keyWidth: Double {
+    chart.series.contains { $0.isLine && $0.colour >= Palette.lines.count } ? 28 : 0
+  }
+
   private var labels: [(label: EndLabel, isAtEdge: Bool)] {
     chart.series.compactMap { series in
       guard !series.name.isEmpty, let point = parts(of: series).joined().last(where: isInFrame)
@@ -34,8 +39,13 @@ extension ChartDrawing {
         canvas.line(
           label.point.x + 1, label.point.y, right + 7, y, colour: colour, width: 0.6)
       }
+      if keyWidth > 0 {
+        canvas.line(
+          right + 9, y, right + 5 + keyWidth, y, colour: Palette.line(label.colour), width: 1.6,
+          dash: Palette.dash(label.colour, dashed: false))
+      }
       canvas.text(
-        label.name, right + 9, y + 3.8,
+        label.name, right + 9 + keyWidth, y + 3.8,
         SVGCanvas.Font(size: ChartLayout.labelSize, colour: colour))
     }
   }
@@ -72,13 +82,15 @@ extension ChartDrawing {
     guard !chart.notes.isEmpty else { return }
     let line = referenceEnds.map { Decimation.stepped([$0.from, $0.to], distance: 4) } ?? []
     let points = obstacles(distance: 4) + line
+    let room = Box(
+      x: frame.x + 3, y: frame.y + 3, width: frame.width - 6, height: frame.height - 6)
     var taken = labels
     for note in chart.notes {
       let part = parts(of: note.points).flatMap { Decimation.stepped($0, distance: 4) }
       let width = NumberText.width(note.text, size: ChartLayout.tickSize)
       guard
         let box = LabelPlacement.free(
-          at: part.filter(isInFrame), size: (width, 10), taken: taken, points: points, area: frame)
+          at: part.filter(isInFrame), size: (width, 10), taken: taken, points: points, area: room)
       else { continue }
       taken.append(box)
       canvas.text(

@@ -17,10 +17,12 @@ struct Figure {
     let rows = stride(from: 0, to: charts.count, by: columns).map {
       Array(charts[$0..<min($0 + columns, charts.count)])
     }
-    let cell = (width - 2 * Self.gap - Double(columns - 1) * Self.gap) / Double(columns)
     let margins = (0..<columns).map { column in
       ChartLayout.sideMargins(rows.compactMap { column < $0.count ? $0[column] : nil })
     }
+    // All plots have one width, so that they can be compared.
+    let room = margins.reduce(width - Self.gap) { $0 - Self.gap - $1.left - $1.right }
+    let plotWidth = max(60, room / Double(columns))
     var top = Self.gap
     if !title.isEmpty {
       let font = SVGCanvas.Font(size: 15, colour: "#111111", bold: true)
@@ -30,12 +32,12 @@ struct Figure {
     for row in rows {
       let above = row.map(ChartLayout.roomAbove).max() ?? 0
       let below = row.map(ChartLayout.roomBelow).max() ?? 0
-      for (column, chart) in row.enumerated() {
-        let margin = margins[column]
+      var left = Self.gap
+      for (margin, chart) in zip(margins, row) {
         let frame = LabelPlacement.Box(
-          x: Self.gap + Double(column) * (cell + Self.gap) + margin.left, y: top + above,
-          width: max(60, cell - margin.left - margin.right), height: chart.height)
+          x: left + margin.left, y: top + above, width: plotWidth, height: chart.height)
         ChartDrawing(chart: chart, frame: frame, leftMargin: margin.left).draw(on: &canvas)
+        left += margin.left + plotWidth + margin.right + Self.gap
       }
       top += above + (row.map(\.height).max() ?? 0) + below
     }
@@ -58,7 +60,9 @@ enum ChartLayout {
         chart: chart, frame: LabelPlacement.Box(x: 0, y: 0, width: 400, height: chart.height))
       let ticks = drawing.yTicks.map { NumberText.width($0.label, size: tickSize) }
       left = max(left, (ticks.max() ?? 0) + 12 + (chart.yLabel.isEmpty ? 0 : 18))
-      let names = drawing.endLabels.map { NumberText.width($0.name, size: labelSize) + 14 }
+      let names = drawing.endLabels.map {
+        NumberText.width($0.name, size: labelSize) + 14 + drawing.keyWidth
+      }
       right = max(right, names.max() ?? 0)
       if let last = drawing.xTicks.last, chart.xLabel != nil {
         right = max(right, NumberText.width(last.label, size: tickSize) / 2)

@@ -135,21 +135,29 @@ enum LabelPlacement {
     at line: [(x: Double, y: Double)], size: (width: Double, height: Double), taken: [Box],
     points: [(x: Double, y: Double)], area: Box
   ) -> Box? {
-    guard !line.isEmpty else { return nil }
+    guard let left = line.map(\.x).min(), let right = line.map(\.x).max(),
+      let top = line.map(\.y).min(), let bottom = line.map(\.y).max()
+    else { return nil }
+    // A line much shorter than its word would seem to be another one's.
+    guard max(right - left, bottom - top) >= 0.75 * size.width else { return nil }
     let gap = 4.0
-    for share in [0.5, 0.4, 0.6, 0.3, 0.7, 0.2, 0.8, 0.1, 0.9, 0, 1] {
+    // It stands within the line's own width, or close beside where that is too narrow.
+    let reach = right - left < size.width ? size.width / 2 + gap : 0
+    let centres = (left - reach)...(right + reach)
+    for share in [0.5, 0.4, 0.6, 0.3, 0.7, 0.2, 0.8, 0.1, 0.9] {
       let point = line[Int((share * Double(line.count - 1)).rounded())]
-      let (left, right) = (point.x - gap - size.width, point.x + gap)
+      let (before, behind) = (point.x - gap - size.width, point.x + gap)
       let (above, below) = (point.y - gap - size.height, point.y + gap)
-      let (middle, centre) = (point.x - size.width / 2, point.y - size.height / 2)
+      let (middle, beside) = (point.x - size.width / 2, point.y - size.height / 2)
       let places = [
-        (middle, above), (right, above), (right, centre), (right, below), (middle, below),
-        (left, above), (left, centre), (left, below),
+        (middle, above), (behind, above), (behind, beside), (behind, below), (middle, below),
+        (before, above), (before, beside), (before, below),
       ]
       for (x, y) in places {
         let box = Box(x: x, y: y, width: size.width, height: size.height)
         let isFree =
-          box.lies(in: area) && !taken.contains { $0.meets(box) }
+          centres.contains(x + size.width / 2) && box.lies(in: area)
+          && !taken.contains { $0.meets(box) }
           && !points.contains { box.covers($0) }
         if isFree { return box }
       }

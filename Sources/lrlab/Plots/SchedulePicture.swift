@@ -47,7 +47,7 @@ struct SchedulePicture {
   var chart: Chart {
     Chart(
       xLabel: tokensPerStep == nil ? "step" : "tokens", yLabel: "learning rate",
-      yScale: logarithmic ? .logarithmic : .linear, xUnit: tokensPerStep ?? 1,
+      yScale: logarithmic ? .logarithmic : .linear, xUnit: tokensPerStep == nil ? 1 : 0,
       series: plans.enumerated().flatMap { series($1, colour: $0) },
       shadings: Self.shadings(plans).map {
         Chart.Shading(from: place($0.from), to: place($0.to), label: $0.label)
@@ -59,9 +59,13 @@ struct SchedulePicture {
   /// words.
   private var named: Chart {
     var chart = chart
-    chart.notes = plans.enumerated().flatMap {
-      notes($1, colour: $0, phases: plans.count == 1)
-    }
+    let words = plans.enumerated().flatMap { branchNotes($1, colour: $0) }
+    chart.notes = words.enumerated().filter { index, note in
+      // Of equal branches the last hides the others.
+      !words[(index + 1)...].contains { $0.text == note.text && isEqual($0.points, note.points) }
+    }.map(\.element)
+    if let plan = plans.first, plans.count == 1 { chart.notes += phaseNotes(plan) }
+    chart.height = max(chart.height, 24 * Double(plans.count))
     return chart
   }
 
@@ -116,25 +120,37 @@ struct SchedulePicture {
       }
   }
 
+  private func branchNotes(_ plan: Plan, colour: Int) -> [Chart.Note] {
+    guard branches else { return [] }
+    return plan.branches.map { branch in
+      Chart.Note(
+        text: branch.name, points: points(branch.plan, from: branch.leavesAfter), colour: colour)
+    }
+  }
+
   /// Phases that a line can have before their names are too many.
   private static let mostNamedPhases = 12
 
-  private func notes(_ plan: Plan, colour: Int, phases: Bool) -> [Chart.Note] {
-    var notes: [Chart.Note] = []
-    if branches {
-      notes += plan.branches.map { branch in
-        Chart.Note(
-          text: branch.name, points: points(branch.plan, from: branch.leavesAfter), colour: colour)
+  /// Names of phases; of those of one kind that follow each other in a stage, the longest is named.
+  private func phaseNotes(_ plan: Plan) -> [Chart.Note] {
+    guard plan.phases.count <= Self.mostNamedPhases else { return [] }
+    var named: [Phase] = []
+    for phase in plan.phases {
+      if let last = named.last, last.kind == phase.kind, last.stage == phase.stage {
+        if phase.stepCount > last.stepCount { named[named.count - 1] = phase }
+      } else {
+        named.append(phase)
       }
     }
-    guard phases, plan.phases.count <= Self.mostNamedPhases else { return notes }
     let line = points(plan, from: 1)
-    return notes
-      + plan.phases.map { phase in
-        let span = place(Double(phase.firstStep))...place(Double(phase.lastStep))
-        return Chart.Note(
-          text: phase.word, points: line.filter { span.contains($0.x) }, colour: colour)
-      }
+    return named.map { phase in
+      let span = place(Double(phase.firstStep))...place(Double(phase.lastStep))
+      return Chart.Note(text: phase.word, points: line.filter { span.contains($0.x) })
+    }
+  }
+
+  private func isEqual(_ one: [(x: Double, y: Double)], _ other: [(x: Double, y: Double)]) -> Bool {
+    one.elementsEqual(other) { $0 == $1 }
   }
 
   private func points(_ plan: Plan, from step: Int) -> [(x: Double, y: Double)] {
