@@ -141,8 +141,8 @@ enum LabelPlacement {
     // A line much shorter than its word would seem to be another one's.
     guard max(right - left, bottom - top) >= 0.75 * size.width else { return nil }
     let gap = 4.0
-    // It stands within the line's own width, or close beside where that is too narrow.
-    let reach = right - left < size.width ? size.width / 2 + gap : 0
+    // It stands within the line's own width; beside a steep line it may stand close behind its ends.
+    let reach = bottom - top > right - left ? size.width / 2 + gap : 0
     let centres = (left - reach)...(right + reach)
     for share in [0.5, 0.4, 0.6, 0.3, 0.7, 0.2, 0.8, 0.1, 0.9] {
       let point = line[Int((share * Double(line.count - 1)).rounded())]
