@@ -78,7 +78,13 @@ public struct Plan: Schedule, Equatable {
   /// - Parameter index: the stage's position, from 0.
   public func area(ofStage index: Int) -> Double {
     let stage = stages[index]
-    return learningRates(in: stage.firstStep...stage.lastStep).reduce(0, +)
+    // In pieces, since the rates of a long run do not fit in memory.
+    let piece = 1 << 16
+    var area = 0.0
+    for first in stride(from: stage.firstStep, through: stage.lastStep, by: piece) {
+      area = learningRates(in: first...min(first + piece - 1, stage.lastStep)).reduce(area, +)
+    }
+    return area
   }
 
   func check(_ step: Int) {

@@ -48,15 +48,56 @@ struct ImportCommand: ParsableCommand {
       throw Failure(.data, "\(file): \(from): \(error)")
     }
     let count = try stepCount(of: reading, entry: trainerFile)
-    let (rates, complaint) = reading.rates(of: count)
-    guard complaint == nil || !rates.isEmpty else {
-      throw Failure(.data, "\(file): \(from): \(complaint?.description ?? "")")
+    if let complaint = Self.complaint(of: reading, at: 0) {
+      throw Failure(.data, "\(file): \(from): \(complaint)")
     }
-    try write(rates)
-    if let complaint {
-      throw Failure(
-        .data, "\(file): \(from): \(complaint); the \(rates.count) rates before it are written")
+    var stop: (update: Int, complaint: Complaint)?
+    let pieces = { (add: (String) throws(Failure) -> Void) throws(Failure) in
+      stop = try write(reading, count: count, add)
     }
+    if let output, output != "-" {
+      try Files.write(to: URL(fileURLWithPath: output), pieces: pieces)
+    } else {
+      try Files.print(pieces: pieces)
+    }
+    guard let stop else { return }
+    let rates =
+      stop.update == 1 ? "the 1 rate before it is" : "the \(stop.update) rates before it are"
+    throw Failure(.data, "\(file): \(from): \(stop.complaint); \(rates) written")
+  }
+
+  /// What the trainer says when it is asked for an update's rate, if it complains.
+  private static func complaint(of reading: Reading, at update: Int) -> Complaint? {
+    do throws(Complaint) {
+      _ = try reading.curve.learningRate(atUpdate: update)
+      return nil
+    } catch {
+      return error
+    }
+  }
+
+  /// The table in pieces, as far as the trainer gets.
+  ///
+  /// Trainers ask their scheduler once more after the last update, so a complaint that comes then
+  /// counts too.
+  private func write(
+    _ reading: Reading, count: Int, _ add: (String) throws(Failure) -> Void
+  ) throws(Failure) -> (update: Int, complaint: Complaint)? {
+    var text = "step,lr\n"
+    for update in 0..<count {
+      let rate: Double
+      do throws(Complaint) { rate = try reading.curve.learningRate(atUpdate: update) } catch {
+        try add(text)
+        return (update, error)
+      }
+      text += "\(zeroBased ? update : update + 1),\(Format.number(rate))\n"
+      if text.utf8.count >= ScheduleCSV.pieceBytes {
+        try add(text)
+        text = ""
+      }
+    }
+    try add(text)
+    return Self.complaint(of: reading, at: count).map { (count, $0) }
   }
 
   private func stepCount(of reading: Reading, entry: TrainerFile) throws(Failure) -> Int {
@@ -67,22 +108,6 @@ struct ImportCommand: ParsableCommand {
       throw Failure(.usage, "--steps \(count); 1 ... \(maximumStepCount) is allowed")
     }
     return count
-  }
-
-  private func write(_ rates: [Double]) throws(Failure) {
-    var text = "step,lr\n"
-    for (update, rate) in rates.enumerated() {
-      text += "\(zeroBased ? update : update + 1),\(Format.number(rate))\n"
-    }
-    if let output, output != "-" {
-      try Files.write(text, to: URL(fileURLWithPath: output))
-    } else {
-      do {
-        try FileHandle.standardOutput.write(contentsOf: Data(text.utf8))
-      } catch {
-        throw Failure(.inputOutput, "stdout cannot be written: \(Files.reason(error))")
-      }
-    }
   }
 }
 
