@@ -11,7 +11,7 @@ struct PlotCommand: ParsableCommand {
         lrlab plot cosine --steps 1000
         lrlab plot rewarmed-cosine infinite-cosine --stages 300B,200B --branches \\
           -o rates.csv --svg rates.svg
-        lrlab plot wsd cosine linear --layout multiples --no-csv --png rates.png --pdf rates.pdf
+        lrlab plot wsd cosine --layout multiples --no-csv --png a.png --pdf a.pdf
         lrlab plot schedules/infinite-cosine.toml --stages 586,195 --svg rates.svg
 
       The CSV has the columns schedule,branch,step,tokens,stage,phase,lr. Steps count from 1.
