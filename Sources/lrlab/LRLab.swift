@@ -19,7 +19,8 @@ struct LRLab: ParsableCommand {
       """,
     version: version,
     groupedSubcommands: [
-      CommandGroup(name: "Design", subcommands: [PlotCommand.self, ExplainCommand.self, LintCommand.self]),
+      CommandGroup(
+        name: "Design", subcommands: [PlotCommand.self, ExplainCommand.self, LintCommand.self]),
       CommandGroup(name: "Forecast", subcommands: [SimulateCommand.self, FitCommand.self]),
       CommandGroup(
         name: "Check",

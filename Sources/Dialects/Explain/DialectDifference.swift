@@ -15,6 +15,7 @@ public struct DialectDifference: Sendable, Equatable {
   /// The largest difference, and its step; nil where none is beyond the tolerance.
   public let largest: (step: Int, difference: Double)?
 
+  /// Whether two differences are the same in all their numbers.
   public static func == (first: Self, second: Self) -> Bool {
     first.dialect == second.dialect && first.ranges == second.ranges
       && first.firstRate == second.firstRate && first.lastRate == second.lastRate
