@@ -5,7 +5,7 @@ internal import Foundation
 /// The search moves z, the model sees
 ///
 ///     x = lowest + (highest − lowest) / (1 + exp(−z)).
-struct BoundedParameter {
+struct BoundedParameter: Sendable {
   var lowest: Double
   var highest: Double
 

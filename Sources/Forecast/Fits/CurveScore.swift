@@ -29,13 +29,3 @@ public struct CurveScore: Sendable, Equatable {
     lastError = errors.last ?? .nan
   }
 }
-
-extension NoisyQuadraticLaw {
-  /// The score of this law's prediction of a log, from the end of its warm-up on.
-  public func score(_ log: RunLog, domain: Int = 0) -> CurveScore {
-    let points = log.pointsAfterWarmup(domain: domain)
-    return CurveScore(
-      name: log.name, predicted: losses(rates: log.rates, at: points.map(\.step)),
-      measured: points.map(\.loss))
-  }
-}

@@ -20,6 +20,8 @@ public struct NoisyQuadraticFit: Sendable {
   public let scores: [CurveScore]
   /// What a user should know before trusting the law, a line each.
   public let warnings: [String]
+  /// Where the searches ended.
+  let search: NoisyQuadraticSearch.Result
 
   /// δ of Huber's loss on the logarithm of the loss.
   public static let width = 1e-3
@@ -34,6 +36,7 @@ public struct NoisyQuadraticFit: Sendable {
     let search = NoisyQuadraticSearch(logs: logs, points: points, scale: Self.scale(of: logs))
     try Self.check(logs, points, drops, parameters: search.hasSeveralPeaks ? 8 : 6)
     let result = try search.run()
+    self.search = result
     law = result.problem.law(at: result.best.place).rounded
     objective = 0.5 * result.best.objective
     agreeing = result.solutions.count { $0.objective <= 1.001 * result.best.objective }

@@ -7,7 +7,7 @@ internal import Foundation
 /// Huber's loss. The Jacobian is Kaufman's: the columns' change, less what L₀, A and N make up for.
 ///
 /// Source: variable projection, Golub and Pereyra 1973; Kaufman 1975.
-struct NoisyQuadraticProblem {
+struct NoisyQuadraticProblem: Sendable {
   let response: CurvatureResponse
   let scale: NoisyQuadraticLaw.Scale
   /// The logarithms of the measured losses.

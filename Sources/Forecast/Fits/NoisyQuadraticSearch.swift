@@ -6,7 +6,7 @@ internal import Foundation
 /// the curvatures' response anew.
 struct NoisyQuadraticSearch {
   /// Where a search ended.
-  struct Result {
+  struct Result: Sendable {
     var problem: NoisyQuadraticProblem
     var solutions: [TrustRegion.Solution]
     var best: TrustRegion.Solution

@@ -2,7 +2,7 @@
 ///
 /// Columns = directions × triangle, the triangle upper; twice is enough to be orthogonal to
 /// rounding (Kahan and Parlett).
-struct OrthogonalBasis {
+struct OrthogonalBasis: Sendable {
   private var directions: [[Double]] = []
   private var triangle: [[Double]] = []
 

@@ -3,7 +3,7 @@
 ///     ρ(r) = ½ r²  for |r| ≤ δ,    δ (|r| − ½ δ)  beyond.
 ///
 /// Source: Huber 1964, Robust estimation of a location parameter.
-struct RobustLoss {
+struct RobustLoss: Sendable {
   /// δ.
   var width: Double
 

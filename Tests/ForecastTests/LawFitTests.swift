@@ -1,0 +1,53 @@
+import Foundation
+import Testing
+
+@testable import Forecast
+
+/// Fitted on three published curves, the laws predict six others; means over six curves and sizes.
+@Suite struct LawFitTests {
+  struct Measured {
+    var r2: [Double] = []
+    var mae: [Double] = []
+    var rmse: [Double] = []
+  }
+
+  static func measure(_ family: LawFamily) throws -> Measured {
+    var all = Measured()
+    for size in [25, 100] {
+      let start = ContinuousClock().now
+      let fit = try LawFit(family, PublishedCurves.logs(size, PublishedCurves.fitted))
+      let seconds = (ContinuousClock().now - start) / .seconds(1)
+      let scores = try PublishedCurves.logs(size, PublishedCurves.predicted).map {
+        fit.law.score($0)
+      }
+      all.r2.append(Sample.mean(scores.map(\.r2)))
+      all.mae.append(Sample.mean(scores.map(\.meanError)))
+      all.rmse.append(Sample.mean(scores.map(\.rmse)))
+      print(
+        "\(family.rawValue) \(size)M: R2 \(all.r2.last!), MAE \(all.mae.last!), RMSE "
+          + "\(all.rmse.last!), \(seconds) s, condition \(fit.members.map(\.conditionNumber)), "
+          + "agreeing \(fit.members.map(\.agreeing)) \(fit.law.parameters.map(\.value)) "
+          + "\(fit.warnings)")
+    }
+    return all
+  }
+
+  @Test func ensemble() throws {
+    let measured = try Self.measure(.ensemble)
+    #expect(Sample.mean(measured.r2) >= 0.998)
+    #expect(Sample.mean(measured.rmse) <= 0.0054)
+  }
+
+  @Test func multiPower() throws {
+    #expect(try Sample.mean(Self.measure(.multiPower).rmse) <= 0.0062)
+  }
+
+  /// No more than a twentieth worse than independent fits of the same laws.
+  @Test(arguments: [
+    (LawFamily.annealing, [0.0104, 0.0086]), (.functional, [0.0051, 0.0061]),
+    (.noisyQuadratic, [0.0053, 0.0058]), (.convexBound, [0.051, 0.060]),
+  ]) func others(_ family: LawFamily, _ known: [Double]) throws {
+    let measured = try Self.measure(family)
+    for (rmse, known) in zip(measured.rmse, known) { #expect(rmse <= 1.05 * known) }
+  }
+}
