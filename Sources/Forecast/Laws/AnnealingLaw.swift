@@ -77,12 +77,12 @@ struct AnnealingSums: Sendable {
   private(set) var area: [Double] = []
   private(set) var annealed: [Double] = []
 
-  /// The sums of the rates as they stand; the rate before the first is the first.
-  init(_ rates: [Double], at steps: [Int]) {
+  /// The sums of the rates as they stand; without another, the rate before the first is the first.
+  init(_ rates: [Double], after before: Double? = nil, at steps: [Int]) {
     var (area, momentum, annealed, done) = (0.0, 0.0, 0.0, 0)
     for step in steps {
       while done < step {
-        let drop = done == 0 ? 0 : rates[done - 1] - rates[done]
+        let drop = (done == 0 ? before ?? rates[0] : rates[done - 1]) - rates[done]
         momentum = AnnealingLaw.momentum * momentum + drop
         annealed += momentum
         area += rates[done]

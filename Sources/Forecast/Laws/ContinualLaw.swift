@@ -5,9 +5,9 @@ internal import Foundation
 ///     L(t) = L₀ + A (S₁ᵖ + S₁ᶜ)^−α − C₁ S₂ᵖ − C₂ S₂ᶜ + B (1 − (1 + E S₁ᶜ)^−β),
 ///
 /// S₁ and S₂ as in ``AnnealingLaw``; ᵖ over the first stage, ᶜ over all later ones, whose momentum
-/// begins anew. One set of parameters describes the loss of the old domain (B > 0), another that of
-/// the new one (B < 0). L₀ and B in nats, A in nats · area^α, C in nats/rate/step, E in 1/area. In
-/// each stage the warm-up counts as if it had been at its peak.
+/// begins anew from the first stage's last rate; a re-warming counts as the rise that it is. One set of parameters describes the loss of the old domain (B > 0), another that of
+/// the new one (B < 0). L₀ and B in nats, A in nats · area^α, C in nats/rate/step, E in 1/area. The
+/// first stage's warm-up counts as if it had been at its peak.
 ///
 /// Limits: B, E and β are known badly one by one: report ``shift(area:)`` over areas that were
 /// seen, never B. One switch; no replay.
@@ -100,7 +100,7 @@ public struct ContinualLaw: LossLaw, Equatable {
       return Response(
         first: AnnealingSums(Warmup.held(first), at: steps.map { min($0, first.count) }),
         later: AnnealingSums(
-          Warmup.held(Array(stages.dropFirst().joined())),
+          Array(stages.dropFirst().joined()), after: first.last,
           at: steps.map { max(0, $0 - first.count) }))
     }
 
