@@ -54,7 +54,7 @@ public struct LawFit: Sendable {
     self.law = law
     self.curves = curves
     scores = logs.map { law.score($0, domain: domain) }
-    warnings = Self.warnings(curves) + members.flatMap(\.fitted.warnings)
+    warnings = Self.warnings(family, curves) + members.flatMap(\.fitted.warnings)
   }
 
   private static func check(_ family: LawFamily, _ curves: FittedCurves) throws(FitError) {
@@ -72,11 +72,20 @@ public struct LawFit: Sendable {
     }
   }
 
-  private static func warnings(_ curves: FittedCurves) -> [String] {
-    guard !curves.logs.contains(where: { RateDrop($0).isThere }) else { return [] }
-    return [
-      "the rate never falls by a fifth in the fitted runs: what annealing gains is not known; add a "
-        + "run whose rate falls in one step to about a third"
-    ]
+  private static func warnings(_ family: LawFamily, _ curves: FittedCurves) -> [String] {
+    var warnings: [String] = []
+    let peaks = curves.logs.map(\.peak)
+    let (low, high) = (peaks.min() ?? 0, peaks.max() ?? 0)
+    if family != .noisyQuadratic, high > NoisyQuadraticSearch.onePeak * low {
+      warnings.append(
+        "peaks from \(low) to \(high) in one fit: of all laws only noisy-quadratic tells peaks apart"
+      )
+    }
+    if !curves.logs.contains(where: { RateDrop($0).isThere }) {
+      warnings.append(
+        "the rate never falls by a fifth in the fitted runs: what annealing gains is not known; add "
+          + "a run whose rate falls in one step to about a third")
+    }
+    return warnings
   }
 }

@@ -1,0 +1,18 @@
+/// Steele, Lea and Flood's SplitMix64: one stream a seed, the same everywhere.
+struct SeededRandom: RandomNumberGenerator {
+  private var state: UInt64
+
+  /// The stream of one piece of work.
+  init(seed: UInt64, stream: Int) {
+    state = seed
+    state = next() ^ UInt64(stream)
+  }
+
+  mutating func next() -> UInt64 {
+    state &+= 0x9E37_79B9_7F4A_7C15
+    var word = state
+    word = (word ^ (word >> 30)) &* 0xBF58_476D_1CE4_E5B9
+    word = (word ^ (word >> 27)) &* 0x94D0_49BB_1331_11EB
+    return word ^ (word >> 31)
+  }
+}
