@@ -1,0 +1,100 @@
+import Foundation
+import Testing
+
+@testable import Forecast
+
+@Suite struct LawForecastTests {
+  /// 90 % bands hold 80 to 98 % of the points of curves that no fit saw.
+  @Test func bandsOfTheEnsembleAreHonest() throws {
+    let shares = try [25, 100].map { size in
+      let forecast = try LawForecast(.ensemble, PublishedCurves.logs(size, PublishedCurves.fitted))
+      return try Self.coverage(forecast, PublishedCurves.logs(size, PublishedCurves.predicted))
+    }
+    print("ensemble: coverage at 25M and 100M \(shares)")
+    #expect(0.8...0.98 ~= Sample.mean(shares))
+  }
+
+  /// Fitted at two peaks, the noisy quadratic predicts three, and the order of final losses.
+  @Test func predictsAcrossPeaks() throws {
+    let logs = try PeakCurves.logs()
+    let fitted = logs.filter { PeakCurves.fitted.contains($0.name) }
+    let rest = logs.filter { !PeakCurves.fitted.contains($0.name) }
+    #expect((fitted.count, rest.count) == (6, 31))
+    let forecast = try LawForecast(.noisyQuadratic, fitted)
+    let scores = rest.map { forecast.fit.law.score($0) }
+    let rmse = Sample.mean(scores.map(\.rmse))
+    let finals = zip(scores, rest).map { score, log in
+      (measured: log.points.last?.loss ?? .nan, error: score.lastError)
+    }
+    let order = RankCorrelation.spearman(
+      finals.map { $0.measured + $0.error }, finals.map(\.measured))
+    let coverage = Self.coverage(forecast, rest)
+    print("across peaks: RMSE \(rmse), Spearman \(order ?? .nan), coverage \(coverage)")
+    #expect(rmse <= 0.0145)
+    #expect(try #require(order) >= 0.97)
+    #expect(coverage >= 0.8)
+  }
+
+  static func coverage(_ forecast: LawForecast, _ logs: [RunLog]) -> Double {
+    let parts = logs.map { log in
+      let points = log.pointsAfterWarmup(domain: 0)
+      let band = forecast.band(rates: log.rates, at: points.map(\.step))
+      return (band.coverage(points.map(\.loss)) * Double(points.count), points.count)
+    }
+    return parts.reduce(0) { $0 + $1.0 } / Double(parts.reduce(0) { $0 + $1.1 })
+  }
+
+  /// The same seed gives the same numbers, whatever the cores do; another seed gives others.
+  @Test func resamplesFollowTheSeed() throws {
+    let logs = try PublishedCurves.logs(25, PublishedCurves.fitted)
+    let fit = try LawFit(.annealing, logs)
+    let first = LawForecast(fit, resamples: 40, seed: 7)
+    let again = LawForecast(fit, resamples: 40, seed: 7)
+    #expect(first.parameters == again.parameters)
+    #expect(first.parameters != LawForecast(fit, resamples: 40, seed: 8).parameters)
+    // One by one, without any concurrency.
+    let bootstrap = BlockBootstrap(resamples: 40, seed: 7)
+    #expect(bootstrap.order([30], 3) == BlockBootstrap(resamples: 4, seed: 7).order([30], 3))
+    for parameter in first.parameters {
+      let interval = try #require(parameter.interval)
+      #expect(interval.lowerBound < interval.upperBound)
+    }
+    #expect(first.leftOut.count == 3)
+  }
+
+  /// Neighbouring residuals stay together.
+  @Test func blocksAreRunsOfNeighbours() {
+    let order = BlockBootstrap(resamples: 1, seed: 1).order([400], 0)[0]
+    #expect(order.count == 400)
+    let breaks = (1..<400).count { order[$0] != (order[$0 - 1] + 1) % 400 }
+    #expect(breaks <= 7)
+    #expect(BlockBootstrap(resamples: 1, seed: 1).order([5], 0)[0].sorted() == [0, 1, 2, 3, 4])
+  }
+}
+
+@Suite struct SupportTests {
+  @Test func warnsOutsideOfWhatWasFitted() throws {
+    let support = Support(try PublishedCurves.logs(25, PublishedCurves.fitted))
+    let steady = { (rate: Double, steps: Int) in [Double](repeating: rate, count: steps) }
+    #expect(support.warnings(name: "x", rates: steady(3e-4, 24_000)).isEmpty)
+    #expect(support.warnings(name: "x", rates: steady(3e-5, 24_000))[0].contains("peak 3e-05"))
+    #expect(support.warnings(name: "x", rates: steady(3e-4, 75_000))[0].contains("as long"))
+    let rewarmed = steady(3e-4, 1000) + steady(3e-5, 100) + steady(3e-4, 100)
+    #expect(support.warnings(name: "x", rates: rewarmed)[0].contains("rises"))
+  }
+
+  @Test func aFitWithoutADropWarns() throws {
+    let fit = try LawFit(.annealing, PublishedCurves.logs(25, ["constant_24000"]))
+    #expect(fit.warnings.contains { $0.contains("never falls") })
+    #expect(throws: FitError.self) {
+      try LawFit(.continual, PublishedCurves.logs(25, ["constant_24000"]))
+    }
+  }
+
+  @Test func conditionNumberIsThatOfTheDirections() {
+    #expect(abs(ConditionNumber.of([[2, 0], [0, 5]]) - 1) < 1e-12)
+    // Two directions at the cosine c: √((1 + c)/(1 − c)).
+    #expect(abs(ConditionNumber.of([[1, 0], [0.6, 0.8]]) - 2) < 1e-12)
+    #expect(ConditionNumber.of([[1, 1], [2, 2]]) == .infinity)
+  }
+}
