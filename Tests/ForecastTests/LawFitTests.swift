@@ -24,10 +24,9 @@ import Testing
       all.mae.append(Sample.mean(scores.map(\.meanError)))
       all.rmse.append(Sample.mean(scores.map(\.rmse)))
       print(
-        "\(family.rawValue) \(size)M: R2 \(all.r2.last!), MAE \(all.mae.last!), RMSE "
-          + "\(all.rmse.last!), \(seconds) s, condition \(fit.members.map(\.conditionNumber)), "
-          + "agreeing \(fit.members.map(\.agreeing)) \(fit.law.parameters.map(\.value)) "
-          + "\(fit.warnings)")
+        "\(family.rawValue) \(size)M: R² \(Sample.mean(scores.map(\.r2))), RMSE "
+          + "\(Sample.mean(scores.map(\.rmse))), fitted in \(seconds) s")
+      #expect(seconds < 2)
     }
     return all
   }

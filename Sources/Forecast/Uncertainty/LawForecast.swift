@@ -9,14 +9,14 @@ internal import Foundation
 /// s the standard deviation of the resampled laws' predictions: what the points leave open; d the
 /// law's distance from the mean of the ensemble's m laws and v their standard deviation, v/√m that
 /// of their mean: what the choice of a law leaves open (d = 0 for the ensemble itself); and e the
-/// least of the errors, relative to the loss, of whole curves predicted from all others: how far
-/// even well-placed curves differ from the law. Errors of different origin, so squares add.
+/// lower quartile of the errors, relative to the loss, of whole curves predicted from all others
+/// (the least of up to four): how far even well-placed curves lie from the law. Errors of different
+/// origin, so squares add.
 ///
 /// The bootstrap alone would promise far too much: a law's misfit is no noise that more points
-/// average away. And the least of the left-out errors, not their mean: a fit of few curves needs
+/// average away. And a low one of the left-out errors, not their mean: a fit of few curves needs
 /// each of them, and the others show what the rest lost, not what the whole fit lacks. Where runs
-/// have several peaks, or several stages, no other law tells of the choice: d and v are 0, and e is
-/// the median of the left-out errors instead, as it alone stands for the misfit.
+/// have several peaks or stages, no other law tells of the choice: d and v are 0.
 public struct LawForecast: Sendable {
   /// The fit.
   public let fit: LawFit
@@ -65,7 +65,7 @@ public struct LawForecast: Sendable {
       })
     let errors = leftOut.map { $0.score.rmse / (means[$0.score.name] ?? .nan) }
     ensemble = Self.ensemble(for: fit)
-    leftOutError = ensemble.isEmpty ? Sample.quantile(0.5, of: errors) : errors.min()
+    leftOutError = errors.isEmpty ? nil : errors.sorted()[(errors.count - 1) / 4]
     parameters = Self.intervals(fit, resampled)
     warnings = fit.warnings + Self.warnings(fit, leftOut)
   }
