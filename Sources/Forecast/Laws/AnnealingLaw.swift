@@ -33,8 +33,10 @@ public struct AnnealingLaw: LossLaw, Equatable {
     self.gain = gain
   }
 
+  /// The law's name, as the command line spells it.
   public var name: String { "annealing" }
 
+  /// The law's numbers, in the order of its formula.
   public var parameters: [LawParameter] {
     [
       .init("floor", floor), .init("amplitude", amplitude), .init("exponent", exponent),
@@ -42,6 +44,7 @@ public struct AnnealingLaw: LossLaw, Equatable {
     ]
   }
 
+  /// The losses of a run of one stage after the given steps, in increasing order.
   public func losses(rates: [Double], at steps: [Int]) -> [Double] {
     Form().losses(self, stages: [rates], at: steps)
   }

@@ -54,8 +54,10 @@ public struct ContinualLaw: LossLaw, Equatable {
     self.shiftExponent = shiftExponent
   }
 
+  /// The law's name, as the command line spells it.
   public var name: String { "continual" }
 
+  /// The law's numbers, in the order of its formula.
   public var parameters: [LawParameter] {
     [
       .init("floor", floor), .init("amplitude", amplitude), .init("exponent", exponent),
@@ -74,6 +76,7 @@ public struct ContinualLaw: LossLaw, Equatable {
     losses(stages: [rates], at: steps)
   }
 
+  /// The losses of a run of several stages; steps count over the whole run.
   public func losses(stages: [[Double]], at steps: [Int]) -> [Double] {
     Form(side: shift < 0 ? .new : .old).losses(self, stages: stages, at: steps)
   }

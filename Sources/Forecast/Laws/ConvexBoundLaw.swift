@@ -24,12 +24,15 @@ public struct ConvexBoundLaw: LossLaw, Equatable {
     self.gradient = gradient
   }
 
+  /// The law's name, as the command line spells it.
   public var name: String { "convex-bound" }
 
+  /// The law's numbers, in the order of its formula.
   public var parameters: [LawParameter] {
     [.init("floor", floor), .init("distance", distance), .init("gradient", gradient)]
   }
 
+  /// The losses of a run of one stage after the given steps, in increasing order.
   public func losses(rates: [Double], at steps: [Int]) -> [Double] {
     Form().losses(self, stages: [rates], at: steps)
   }

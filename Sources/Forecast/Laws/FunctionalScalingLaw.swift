@@ -41,8 +41,10 @@ public struct FunctionalScalingLaw: LossLaw, Equatable {
     self.gainExponent = gainExponent
   }
 
+  /// The law's name, as the command line spells it.
   public var name: String { "functional" }
 
+  /// The law's numbers, in the order of its formula.
   public var parameters: [LawParameter] {
     [
       .init("floor", floor), .init("amplitude", amplitude), .init("exponent", exponent),
@@ -51,6 +53,7 @@ public struct FunctionalScalingLaw: LossLaw, Equatable {
     ]
   }
 
+  /// The losses of a run of one stage after the given steps, in increasing order.
   public func losses(rates: [Double], at steps: [Int]) -> [Double] {
     Form().losses(self, stages: [rates], at: steps)
   }

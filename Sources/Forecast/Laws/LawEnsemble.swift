@@ -12,6 +12,7 @@ public struct LawEnsemble: LossLaw {
     self.members = members
   }
 
+  /// The law's name, as the command line spells it.
   public var name: String { "ensemble" }
 
   /// Those of all members, each with its law's name before it: `annealing.floor`.
@@ -21,10 +22,12 @@ public struct LawEnsemble: LossLaw {
     }
   }
 
+  /// The losses of a run of one stage after the given steps, in increasing order.
   public func losses(rates: [Double], at steps: [Int]) -> [Double] {
     losses(stages: [rates], at: steps)
   }
 
+  /// The losses of a run of several stages; steps count over the whole run.
   public func losses(stages: [[Double]], at steps: [Int]) -> [Double] {
     Self.mean(members.map { $0.losses(stages: stages, at: steps) })
   }

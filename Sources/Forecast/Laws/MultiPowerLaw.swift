@@ -43,8 +43,10 @@ public struct MultiPowerLaw: LossLaw, Equatable {
     self.rateExponent = rateExponent
   }
 
+  /// The law's name, as the command line spells it.
   public var name: String { "multi-power" }
 
+  /// The law's numbers, in the order of its formula.
   public var parameters: [LawParameter] {
     [
       .init("floor", floor), .init("amplitude", amplitude), .init("exponent", exponent),
@@ -53,6 +55,7 @@ public struct MultiPowerLaw: LossLaw, Equatable {
     ]
   }
 
+  /// The losses of a run of one stage after the given steps, in increasing order.
   public func losses(rates: [Double], at steps: [Int]) -> [Double] {
     Form().losses(self, stages: [rates], at: steps)
   }

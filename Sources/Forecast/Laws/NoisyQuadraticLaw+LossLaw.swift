@@ -1,6 +1,8 @@
 extension NoisyQuadraticLaw: LossLaw {
+  /// The law's name, as the command line spells it.
   public var name: String { "noisy-quadratic" }
 
+  /// The law's numbers, in the order of its formula.
   public var parameters: [LawParameter] {
     [
       .init("floor", floor), .init("signal", signal), .init("signal_exponent", signalExponent),
