@@ -1,4 +1,4 @@
-/// The form of a law that is linear in some of its parameters:
+/// The form of a law that is linear in some of its parameters.
 ///
 ///     L(t) = Σⱼ amplitudeⱼ columnⱼ(t; shape),   amplitudeⱼ ≥ 0.
 ///
