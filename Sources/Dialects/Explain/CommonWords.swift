@@ -4,7 +4,11 @@ public import Schedules
 public struct CommonWords: Sendable, Equatable {
   /// The curve of the decay.
   public enum Decay: String, Sendable {
-    case linear, cosine
+    /// A straight line.
+    case linear
+    /// Half a period of a cosine.
+    case cosine
+    /// What is left falls with 1 − √f.
     case oneMinusSqrt = "one-minus-sqrt"
   }
 

@@ -31,7 +31,11 @@ public struct DialectDifference: Sendable, Equatable {
 
   /// Reads the words as a trainer would, and compares step by step.
   ///
-  /// - Parameter lastStep: the last step that is compared; of more than a million steps some are.
+  /// - Parameters:
+  ///   - words: the schedule's words.
+  ///   - dialect: whose reading.
+  ///   - plan: what the rates are compared with.
+  ///   - lastStep: the last step that is compared; of more than a million steps some are.
   /// - Returns: nil where the trainer has no such words, or raises an error before the last step.
   public init?(_ words: CommonWords, of dialect: Dialect, from plan: Plan, through lastStep: Int) {
     guard let configuration = words.configuration(for: dialect),

@@ -17,7 +17,10 @@ public struct LintSubject: Sendable {
 
   /// A trainer's configuration.
   ///
-  /// - Parameter steps: updates of the run; what the configuration says of it unless given.
+  /// - Parameters:
+  ///   - configuration: its parameters.
+  ///   - dialect: whose configuration it is.
+  ///   - steps: updates of the run; what the configuration says of it unless given.
   public init(_ configuration: Configuration, of dialect: Dialect, steps: Int? = nil) {
     trainer = (dialect, configuration)
     mayJump = false
@@ -34,7 +37,9 @@ public struct LintSubject: Sendable {
 
   /// A schedule of our own, laid over a run.
   ///
-  /// - Parameter isPreset: a preset's jumps are what its name says.
+  /// - Parameters:
+  ///   - plan: the schedule over its steps.
+  ///   - isPreset: a preset's jumps are what its name says.
   public init(_ plan: Plan, isPreset: Bool) {
     (trainer, reading, complaint) = (nil, nil, nil)
     stepCount = plan.stepCount

@@ -1,10 +1,16 @@
 /// The laws that can be fitted, by the names that the command line knows.
 public enum LawFamily: String, Sendable, CaseIterable {
+  /// ``AnnealingLaw``.
   case annealing
+  /// ``MultiPowerLaw``.
   case multiPower = "multi-power"
+  /// ``FunctionalScalingLaw``.
   case functional
+  /// ``ConvexBoundLaw``.
   case convexBound = "convex-bound"
+  /// ``NoisyQuadraticLaw``.
   case noisyQuadratic = "noisy-quadratic"
+  /// ``ContinualLaw``.
   case continual
   /// The mean of annealing, multi-power and noisy-quadratic.
   case ensemble
