@@ -142,7 +142,7 @@ import Testing
     (
       "step,loss\n1,4\n",
       "log.csv: no column for the learning rate among step, loss; one of lr, learning_rate, "
-        + "learning-rate, train/lr, train/learning_rate is wanted"
+        + "learning-rate, train/lr, train/learning_rate is wanted; --map names it"
     ),
     (
       "step,lr,val/a/loss,val/b/loss\n1,1,4,5\n",

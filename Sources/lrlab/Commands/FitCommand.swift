@@ -5,16 +5,19 @@ import Foundation
 struct FitCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "fit",
-    abstract: "Fit a landscape to the logs of runs.",
+    abstract: "Fit a landscape, or a law of the loss curve, to the logs of runs.",
     discussion: """
       EXAMPLES
         lrlab fit constant.csv drop.csv cosine.csv -o landscape.toml
         lrlab fit constant.csv drop.csv --warmup 2160 --test wsd.csv long.csv
         lrlab fit results/probes -o landscape.toml
+        lrlab fit runs/* --map lr=train/lr,old=eval/en,new=eval/de --boundary 143000
         lrlab simulate studies/quick.toml --landscape landscape.toml
+        lrlab fit constant.csv drop.csv cosine.csv --law ensemble
 
-      A log is a CSV or JSONL file with the columns step, lr and loss, a run folder of `lrlab train`,
-      or a folder of such folders. Rates between rows are filled in; a rate that jumps between two
+      A log is a CSV or JSONL file with the columns step, lr and loss, TensorBoard's events, the
+      trainer_state.json of transformers, a history as W&B exports it, or a folder of one run; a run
+      folder of `lrlab train`, or a folder of such folders. Rates between rows are filled in; a rate that jumps between two
       rows jumps in the middle. Fit at least a constant rate and one drop in a single step to about
       a third of it: without a drop nothing tells noise from what is left to learn (exit 1).
       """)
@@ -22,46 +25,62 @@ struct FitCommand: ParsableCommand {
   @Argument(help: ArgumentHelp("Logs to fit.", valueName: "LOGS"))
   var logs: [String]
 
-  @Option(help: "What to fit: landscape, the noisy quadratic.")
+  @Option(
+    help: ArgumentHelp(
+      "What to fit: landscape, for the simulator; or a law of the loss curve: ensemble, annealing, "
+        + "multi-power, functional, convex-bound, noisy-quadratic, continual.", valueName: "LAW"))
   var law: Law = .landscape
 
-  @Option(name: [.short, .long], help: ArgumentHelp("The file to write.", valueName: "FILE"))
-  var output = "landscape.toml"
+  @Option(
+    name: [.short, .long],
+    help: ArgumentHelp(
+      "The file to write: the landscape (landscape.toml unless given), or the law as JSON.",
+      valueName: "FILE"))
+  var output: String?
+
+  @Option(help: ArgumentHelp("Resamples of the bootstrap of a law.", valueName: "N"))
+  var resamples = 200
+
+  @Option(help: "Of the bootstrap.")
+  var seed: UInt64 = 1
 
   @Option(
     parsing: .upToNextOption,
     help: ArgumentHelp("Logs to predict, not to fit.", valueName: "LOGS"))
   var test: [String] = []
 
-  @Option(
-    help: ArgumentHelp(
-      "Steps of a linear warm-up from 0, for files that begin after it.", valueName: "N"))
-  var warmup: Int?
-
-  @Option(
-    help: ArgumentHelp(
-      "The domain that is trained on, where a file does not name it.", valueName: "NAME"))
-  var domain: String?
+  @OptionGroup var logOptions: LogReadingOptions
 
   @Option(help: "table or json.")
   var format: OutputFormat = .table
 
-  enum Law: String, ExpressibleByArgument, CaseIterable { case landscape }
+  /// A landscape or a law.
+  enum Law: ExpressibleByArgument, Equatable {
+    case landscape
+    case law(LawFamily)
 
-  func validate() throws {
-    if let warmup, warmup < 0 {
-      throw ValidationError("--warmup \(warmup); steps from 0 are wanted")
+    init?(argument: String) {
+      if argument == "landscape" {
+        self = .landscape
+      } else if let family = LawFamily(rawValue: argument) {
+        self = .law(family)
+      } else {
+        return nil
+      }
     }
   }
 
+  private var landscapeFile: String { output ?? "landscape.toml" }
+
   func run() throws {
-    let options = LogOptions(warmup: warmup, domain: domain)
+    let options = try logOptions.parsed()
     let fitted = try LogFiles(logs, options)
     let tested = try LogFiles(test, options)
     let notes = fitted.notes + tested.notes
     guard !fitted.runs.isEmpty else {
       throw Failure(.data, (notes + ["no run to fit"]).joined(separator: "; "))
     }
+    if case .law(let family) = law { return try fit(family, fitted, tested, notes: notes) }
     if fitted.runs.contains(where: { $0.stages.count > 1 }) {
       return try calibrate(fitted, tested, notes: notes)
     }
@@ -70,9 +89,41 @@ struct FitCommand: ParsableCommand {
     report.notes = notes
     try Self.checkFound(
       report.fit.scores.map { ($0.name, $0.r2, $0.rmse) }, of: "the noisy quadratic")
-    try Files.write(LandscapeFile.text(report.landscape), to: URL(fileURLWithPath: output))
+    try Files.write(LandscapeFile.text(report.landscape), to: URL(fileURLWithPath: landscapeFile))
     switch format {
-    case .table: print(report.text(writtenTo: output))
+    case .table: print(report.text(writtenTo: landscapeFile))
+    case .json:
+      print(String(decoding: try Files.json(report.record), as: UTF8.self), terminator: "")
+    }
+  }
+
+  /// A law of the loss curve with its intervals.
+  private func fit(
+    _ family: LawFamily, _ fitted: LogFiles, _ tested: LogFiles, notes: [String]
+  ) throws(Failure) {
+    guard (0...10_000).contains(resamples) else {
+      throw Failure(.usage, "--resamples \(resamples); 0 to 10000 are allowed")
+    }
+    Progress().say("fit: \(Self.words(fitted.runs))")
+    let clock = ContinuousClock()
+    let start = clock.now
+    let forecast: LawForecast
+    do {
+      forecast = try LawForecast(family, fitted.runs, resamples: resamples, seed: seed)
+    } catch {
+      throw Failure(error.kind == .unidentified ? .findings : .data, "\(error)")
+    }
+    let report = LawReport(
+      forecast: forecast,
+      tests: FitTest.tests(tested.runs, of: forecast.fit.law, fittedOn: fitted.runs),
+      seconds: (clock.now - start) / .seconds(1), notes: notes)
+    try Self.checkFound(
+      forecast.fit.scores.map { ($0.name, $0.r2, $0.rmse) }, of: forecast.fit.law.name)
+    if let output {
+      try Files.write(try Files.json(report.record), to: URL(fileURLWithPath: output))
+    }
+    switch format {
+    case .table: print(report.text)
     case .json:
       print(String(decoding: try Files.json(report.record), as: UTF8.self), terminator: "")
     }
@@ -147,9 +198,9 @@ struct FitCommand: ParsableCommand {
       zip(fitted.runs, report.calibration.scores).map { ($0.name, $1.all.r2, $1.all.rmse) },
       of: "a landscape")
     try Files.write(
-      LandscapeFile.text(report.calibration.landscape), to: URL(fileURLWithPath: output))
+      LandscapeFile.text(report.calibration.landscape), to: URL(fileURLWithPath: landscapeFile))
     switch format {
-    case .table: print(report.text(writtenTo: output))
+    case .table: print(report.text(writtenTo: landscapeFile))
     case .json:
       print(String(decoding: try Files.json(report.record), as: UTF8.self), terminator: "")
     }

@@ -15,12 +15,22 @@ struct LogColumns {
     "train_loss", "lm loss",
   ]
 
-  /// The columns of a table; `domain` names the only loss of a file that does not.
+  /// The columns of a table: those of the map, else by their usual names; the option `domain` names the
+  /// only loss of a file that does not.
   ///
   /// - Throws: `Failure` 65 that names the columns that are there.
-  init(_ table: MetricTable, domain: String?) throws(Failure) {
-    step = try Self.first(Self.stepNames, in: table, "step")
-    rate = try Self.first(Self.rateNames, in: table, "learning rate")
+  init(_ table: MetricTable, _ options: LogOptions) throws(Failure) {
+    let map = options.map
+    step = try Self.first(map.step.map { [$0] } ?? Self.stepNames, in: table, "step")
+    rate = try Self.first(map.rate.map { [$0] } ?? Self.rateNames, in: table, "learning rate")
+    guard map.losses.isEmpty else {
+      for (domain, column) in map.losses {
+        _ = try Self.first([column], in: table, "loss of \(domain)")
+      }
+      losses = map.losses
+      return
+    }
+    let domain = options.domain
     let domains = table.columns.compactMap { column -> (domain: String, column: String)? in
       guard column.hasPrefix("val/"), column.hasSuffix("/loss"), column.count > 9 else {
         return nil
@@ -39,6 +49,7 @@ struct LogColumns {
     throw Failure(
       .data,
       "\(table.file): no column for the \(what) among \(table.columns.joined(separator: ", ")); "
-        + "one of \(names.joined(separator: ", ")) is wanted")
+        + "\(names.count == 1 ? names[0] : "one of " + names.joined(separator: ", ")) is wanted"
+        + "; --map names it")
   }
 }

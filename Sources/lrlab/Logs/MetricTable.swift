@@ -41,6 +41,13 @@ struct MetricTable {
   let columns: [String]
   let rows: [Row]
 
+  /// This table and the rows of a later file of the same run.
+  func followed(by other: MetricTable) -> MetricTable {
+    MetricTable(
+      file: file, columns: columns + other.columns.filter { !columns.contains($0) },
+      rows: rows + other.rows)
+  }
+
   /// A complaint about a row.
   func complaint(_ row: Row, _ text: String) -> Failure {
     Failure(.data, "\(file):\(row.line): \(text)")

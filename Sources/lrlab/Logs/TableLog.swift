@@ -15,7 +15,7 @@ struct TableLog {
   init(_ table: MetricTable, _ options: LogOptions) throws(Failure) {
     self.table = table
     self.options = options
-    columns = try LogColumns(table, domain: options.domain)
+    columns = try LogColumns(table, options)
   }
 
   /// The runs of the table, the main line first.
@@ -62,12 +62,13 @@ struct TableLog {
     for row in line.rows {
       let step = try table.count(columns.step, row) ?? 0
       guard step > 0 else { continue }
-      let number = try table.count("stage", row) ?? parts.last?.number ?? 1
+      let number = try stage(of: row, step: step) ?? parts.last?.number ?? 1
       let part = Part(
-        number: number, last: step, domain: table.text("domain", row),
+        number: number, last: step,
+        domain: table.text("domain", row) ?? mappedDomain(ofStage: number),
         replay: try table.number("replay", row)
           ?? (parts.last?.number == number
-            ? parts.last?.replay ?? 0 : 0))
+            ? parts.last?.replay ?? 0 : number > 1 ? options.replay : 0))
       guard let before = parts.last else {
         parts.append(part)
         continue
@@ -87,7 +88,22 @@ struct TableLog {
         parts.append(part)
       }
     }
+    for (index, boundary) in options.boundaries.enumerated() where index < parts.count - 1 {
+      parts[index].last = boundary
+    }
     return parts
+  }
+
+  /// The stage of a row: by the boundaries where they are given, else by the table's own column.
+  private func stage(of row: MetricTable.Row, step: Int) throws(Failure) -> Int? {
+    guard !options.boundaries.isEmpty else { return try table.count("stage", row) }
+    return 1 + options.boundaries.filter { $0 < step }.count
+  }
+
+  /// The domain that a stage trains on, where boundaries are given: the mapped ones in order.
+  private func mappedDomain(ofStage number: Int) -> String? {
+    guard !options.boundaries.isEmpty, number <= columns.losses.count else { return nil }
+    return columns.losses[number - 1].domain
   }
 
   /// The first stage's domain, then the others as they come.
@@ -139,14 +155,4 @@ struct TableLog {
       throw Failure(.data, "\(table.file): \(error)")
     }
   }
-}
-
-/// What a metrics file does not say itself.
-struct LogOptions {
-  /// Steps of a linear warm-up from 0, for files that begin after it.
-  var warmup: Int?
-  /// The domain that is trained on, where a file measures several.
-  var domain: String?
-  /// Whether the optimizer's moments are reset where a stage begins.
-  var resetsMoments = true
 }
