@@ -21,7 +21,8 @@ struct LRLab: ParsableCommand {
     groupedSubcommands: [
       CommandGroup(
         name: "Design", subcommands: [PlotCommand.self, ExplainCommand.self, LintCommand.self]),
-      CommandGroup(name: "Forecast", subcommands: [SimulateCommand.self, FitCommand.self]),
+      CommandGroup(
+        name: "Forecast", subcommands: [SimulateCommand.self, FitCommand.self, PredictCommand.self]),
       CommandGroup(
         name: "Check",
         subcommands: [
