@@ -29,7 +29,7 @@ struct FitCommand: ParsableCommand {
     help: ArgumentHelp(
       "What to fit: landscape, for the simulator; or a law of the loss curve: ensemble, annealing, "
         + "multi-power, functional, convex-bound, noisy-quadratic, continual.", valueName: "LAW"))
-  var law: Law = .landscape
+  var law = "landscape"
 
   @Option(
     name: [.short, .long],
@@ -54,25 +54,10 @@ struct FitCommand: ParsableCommand {
   @Option(help: "table or json.")
   var format: OutputFormat = .table
 
-  /// A landscape or a law.
-  enum Law: ExpressibleByArgument, Equatable {
-    case landscape
-    case law(LawFamily)
-
-    init?(argument: String) {
-      if argument == "landscape" {
-        self = .landscape
-      } else if let family = LawFamily(rawValue: argument) {
-        self = .law(family)
-      } else {
-        return nil
-      }
-    }
-  }
-
   private var landscapeFile: String { output ?? "landscape.toml" }
 
   func run() throws {
+    let family = law == "landscape" ? nil : try LawFamily.given(law, also: ["landscape"])
     let options = try logOptions.parsed()
     let fitted = try LogFiles(logs, options)
     let tested = try LogFiles(test, options)
@@ -80,7 +65,7 @@ struct FitCommand: ParsableCommand {
     guard !fitted.runs.isEmpty else {
       throw Failure(.data, (notes + ["no run to fit"]).joined(separator: "; "))
     }
-    if case .law(let family) = law { return try fit(family, fitted, tested, notes: notes) }
+    if let family { return try fit(family, fitted, tested, notes: notes) }
     if fitted.runs.contains(where: { $0.stages.count > 1 }) {
       return try calibrate(fitted, tested, notes: notes)
     }
@@ -129,7 +114,7 @@ struct FitCommand: ParsableCommand {
     }
   }
 
-  private static func words(_ runs: [RunLog]) -> String {
+  static func words(_ runs: [RunLog]) -> String {
     let steps = runs.reduce(0) { $0 + $1.stages.reduce(0) { $0 + $1.rates.count } }
     return "\(runs.count) \(runs.count == 1 ? "log" : "logs"), \(steps) steps"
   }

@@ -72,7 +72,7 @@ struct PredictCommand: ParsableCommand {
     let plans = try plans(peak: peak ?? fitted.runs.map(\.peak).max() ?? 0)
     let clock = ContinuousClock()
     let start = clock.now
-    Progress().say("predict: fitting \(law) to \(fitted.runs.count) logs")
+    Progress().say("predict: fitting \(law) to \(FitCommand.words(fitted.runs))")
     let forecast: LawForecast
     do {
       forecast = try LawForecast(family, fitted.runs, resamples: resamples, seed: seed)
@@ -192,11 +192,12 @@ struct PredictCommand: ParsableCommand {
 }
 
 extension LawFamily {
-  /// The law that a user named.
-  static func given(_ name: String) throws(Failure) -> LawFamily {
+  /// The law that a user named, among others that are allowed.
+  static func given(_ name: String, also others: [String] = []) throws(Failure) -> LawFamily {
     if let family = LawFamily(rawValue: name) { return family }
     throw Failure(
       .usage,
-      "--law \(name): no such law" + Suggestion.clause(for: name, among: allCases.map(\.rawValue)))
+      "--law \(name): no such law"
+        + Suggestion.clause(for: name, among: others + allCases.map(\.rawValue)))
   }
 }

@@ -21,7 +21,7 @@ struct LogColumns {
   /// - Throws: `Failure` 65 that names the columns that are there.
   init(_ table: MetricTable, _ options: LogOptions) throws(Failure) {
     let map = options.map
-    step = try Self.first(map.step.map { [$0] } ?? Self.stepNames, in: table, "step")
+    step = try Self.step(table, map)
     rate = try Self.first(map.rate.map { [$0] } ?? Self.rateNames, in: table, "learning rate")
     guard map.losses.isEmpty else {
       for (domain, column) in map.losses {
@@ -40,6 +40,16 @@ struct LogColumns {
     losses =
       domains.isEmpty
       ? [(domain ?? "text", try Self.first(Self.lossNames, in: table, "loss"))] : domains
+  }
+
+  /// The column of the step.
+  static func step(_ table: MetricTable, _ map: ColumnMap) throws(Failure) -> String {
+    try first(map.step.map { [$0] } ?? stepNames, in: table, "step")
+  }
+
+  /// The column of the rate, where there is one.
+  static func rate(_ table: MetricTable, _ map: ColumnMap) -> String? {
+    (map.rate.map { [$0] } ?? rateNames).first { table.columns.contains($0) }
   }
 
   private static func first(_ names: [String], in table: MetricTable, _ what: String)

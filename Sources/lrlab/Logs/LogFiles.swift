@@ -71,7 +71,7 @@ struct LogFiles {
   }
 
   /// A file's rows, whatever its format: TensorBoard's events, JSON, an object a line, or CSV.
-  private static func table(_ data: Data, file: String) throws(Failure) -> MetricTable {
+  static func table(_ data: Data, file: String) throws(Failure) -> MetricTable {
     if MetricTable.isTensorBoard(data) { return try MetricTable(tensorBoard: data, file: file) }
     guard let text = String(data: data, encoding: .utf8) else {
       throw Failure(.data, "\(file): neither TensorBoard's events nor valid UTF-8 text")

@@ -115,6 +115,8 @@ extension ValidationReport {
 
   var costLines: [String] {
     let cost = timing.cost
+    // Another trainer's logs do not say it.
+    guard cost.tokens > 0 else { return [] }
     let saved = 1 - Double(results.plan.trainedSteps) / Double(max(1, results.plan.separateSteps))
     return [
       "cost: \(Format.count(Double(cost.tokens))) tokens trained at "
