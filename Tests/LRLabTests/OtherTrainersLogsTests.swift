@@ -140,6 +140,15 @@ struct OtherTrainersLogsTests {
     }
   }
 
+  @Test func aNameIsGivenOnce() {
+    #expect(throws: Failure(.usage, "--map lr=a,lr=b: lr is given twice")) {
+      try ColumnMap("lr=a,lr=b")
+    }
+    #expect(throws: Failure(.usage, "--map en=a,en=b: en is given twice")) {
+      try ColumnMap("en=a,en=b")
+    }
+  }
+
   @Test func aMissingColumnIsNamed() throws {
     let csv = "step,lr,loss\n10,1e-3,3\n"
     let options = LogOptions(warmup: 0, map: try ColumnMap("en=eval/en"))
