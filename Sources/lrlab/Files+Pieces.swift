@@ -8,6 +8,8 @@ extension Files {
   /// As `write(_:to:)` does: beside it, synced, then renamed; a link is followed, and what is no
   /// regular file is written to directly.
   ///
+  /// Asked to stop where the command listens (`Interruption`), it leaves nothing behind.
+  ///
   /// - Parameter pieces: is given a function that adds to the end of the file.
   static func write(
     to given: URL, disk: Disk = .system,
@@ -23,6 +25,9 @@ extension Files {
         try Disk.Log(temporary, cutTo: 0, disk: disk)
       }
       try pieces { text throws(Failure) in
+        guard !Interruption.isAsked else {
+          throw Failure(.interrupted, "\(given.relativePath): stopped; nothing was written")
+        }
         try named(url) { () throws(Disk.Failure) in try file.append(Data(text.utf8)) }
       }
       try named(url) { () throws(Disk.Failure) in

@@ -42,6 +42,7 @@ struct LRLab: ParsableCommand {
         design    lrlab plot       the rate at every step, as CSV and picture
         forecast  lrlab simulate   what it will forget and learn, in milliseconds
         check     lrlab validate   a small real model on real text, beside the forecast
+        hand over lrlab export     the same rates in the trainer that you use, with the proof
       `lrlab help COMMAND` shows examples of each.
       """)
   }

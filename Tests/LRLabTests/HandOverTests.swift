@@ -63,54 +63,47 @@ struct HandOverTests {
     {"last_epoch": 200, "_last_lr": [1.5e-4], "base_lrs": [3e-4], "T_max": 400, "eta_min": 0}
     """
 
-  @Test func torchKeepsItsPeakAndItsLength() throws {
-    try inFolder([
-      "state.json": Self.saved,
-      "new.json":
-        #"{"class": "CosineAnnealingLR", "params": {"lr": 3e-4, "T_max": 800, "eta_min": 0}}"#,
-    ]) { folder in
-      let check = try ResumeCheck(
+  /// What a state and a new configuration give.
+  private func resume(_ state: String, with configuration: String) throws -> ResumeCheck {
+    var check: ResumeCheck?
+    try inFolder(["state.json": state, "new.json": configuration]) { folder in
+      check = try ResumeCheck(
         state: folder.appendingPathComponent("state.json").path,
         with: folder.appendingPathComponent("new.json").path, trainer: nil, mode: .neither,
         threshold: 1.5)
-      #expect(check.isSurprise)
-      #expect(check.record.causes.map { $0.prefix { $0 != ":" } } == ["resume-horizon-ignored"])
-      #expect(check.record.lastRate == 1.5e-4)
-      #expect(check.record.nextRate < 1.5e-4)
-      #expect(check.record.askedRate > 2.5e-4)
-      #expect(check.text.contains("cause      resume-horizon-ignored: torch keeps the saved T_max"))
-      // Every cause has its page.
-      for cause in check.record.causes {
-        #expect(LintRule.named(String(cause.prefix { $0 != ":" })) != nil)
-      }
+    }
+    return try #require(check)
+  }
+
+  private static func cosine(_ length: Int) -> String {
+    """
+    {"class": "CosineAnnealingLR", "params": {"lr": 3e-4, "T_max": \(length), "eta_min": 0}}
+    """
+  }
+
+  @Test func torchKeepsItsPeakAndItsLength() throws {
+    let check = try resume(Self.saved, with: Self.cosine(800))
+    #expect(check.isSurprise)
+    #expect(check.record.causes.map { $0.prefix { $0 != ":" } } == ["resume-horizon-ignored"])
+    #expect(check.record.lastRate == 1.5e-4)
+    #expect(check.record.nextRate < 1.5e-4)
+    #expect(check.record.askedRate > 2.5e-4)
+    #expect(check.text.contains("cause      resume-horizon-ignored: torch keeps the saved T_max"))
+    // Every cause has its page.
+    for cause in check.record.causes {
+      #expect(LintRule.named(String(cause.prefix { $0 != ":" })) != nil)
     }
   }
 
   @Test func theSameConfigurationIsNoSurprise() throws {
-    try inFolder([
-      "state.json": Self.saved,
-      "same.json":
-        #"{"class": "CosineAnnealingLR", "params": {"lr": 3e-4, "T_max": 400, "eta_min": 0}}"#,
-    ]) { folder in
-      let check = try ResumeCheck(
-        state: folder.appendingPathComponent("state.json").path,
-        with: folder.appendingPathComponent("same.json").path, trainer: nil, mode: .neither,
-        threshold: 1.5)
-      #expect(!check.isSurprise)
-      #expect(check.text.hasSuffix("no surprise"))
-    }
+    let check = try resume(Self.saved, with: Self.cosine(400))
+    #expect(!check.isSurprise)
+    #expect(check.text.hasSuffix("no surprise"))
   }
 
   @Test func aStateOfNobodyIsRefused() throws {
-    try inFolder(["state.json": #"{"epoch": 3}"#, "new.json": "{}"]) { folder in
-      let error = try #require(throws: Failure.self) {
-        try ResumeCheck(
-          state: folder.appendingPathComponent("state.json").path,
-          with: folder.appendingPathComponent("new.json").path, trainer: nil, mode: .neither,
-          threshold: 1.5)
-      }
-      #expect(error.code == .data)
-      #expect(error.description.contains("state.json: "))
-    }
+    let error = try #require(throws: Failure.self) { try resume(#"{"epoch": 3}"#, with: "{}") }
+    #expect(error.code == .data)
+    #expect(error.description.contains("state.json: "))
   }
 }

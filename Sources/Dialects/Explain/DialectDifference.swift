@@ -12,15 +12,15 @@ public struct DialectDifference: Sendable, Equatable {
   public let rateBehind: Double?
   /// The steps whose rates differ, in runs of consecutive ones.
   public let ranges: [ClosedRange<Int>]
-  /// The largest difference, and its step; nil where none is beyond the tolerance.
-  public let largest: (step: Int, difference: Double)?
+  /// The largest difference; nil where none is beyond the tolerance.
+  public let largest: Largest?
 
-  /// Whether two differences are the same in all their numbers.
-  public static func == (first: Self, second: Self) -> Bool {
-    first.dialect == second.dialect && first.ranges == second.ranges
-      && first.firstRate == second.firstRate && first.lastRate == second.lastRate
-      && first.rateBehind == second.rateBehind && first.largest?.step == second.largest?.step
-      && first.largest?.difference == second.largest?.difference
+  /// A difference and where it is.
+  public struct Largest: Sendable, Equatable {
+    /// The step.
+    public let step: Int
+    /// The trainer's rate less ours, without its sign.
+    public let difference: Double
   }
 
   /// Steps whose rates differ, where all steps were looked at.
@@ -42,7 +42,7 @@ public struct DialectDifference: Sendable, Equatable {
       let reading = try? dialect.reading(of: configuration)
     else { return nil }
     var ranges: [ClosedRange<Int>] = []
-    var largest: (step: Int, difference: Double)?
+    var largest: Largest?
     var previous = 0
     for update in RateSurvey.chosen(of: lastStep) {
       guard let rate = try? reading.curve.learningRate(atUpdate: update) else { return nil }
@@ -54,7 +54,9 @@ public struct DialectDifference: Sendable, Equatable {
         } else {
           ranges.append(step...step)
         }
-        if difference > largest?.difference ?? 0 { largest = (step, difference) }
+        if difference > largest?.difference ?? 0 {
+          largest = Largest(step: step, difference: difference)
+        }
       }
       previous = step
     }

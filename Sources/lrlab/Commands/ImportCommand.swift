@@ -56,6 +56,7 @@ struct ImportCommand: ParsableCommand {
       stop = try write(reading, count: count, add)
     }
     if let output, output != "-" {
+      Interruption.listen()
       try Files.write(to: URL(fileURLWithPath: output), pieces: pieces)
     } else {
       try Files.print(pieces: pieces)

@@ -69,7 +69,8 @@ struct PlotCommand: ParsableCommand {
     let csv = ScheduleCSV(
       plans: plans, branches: branches, tokensPerStep: stageOptions.tokensPerStep)
     guard let output, output != "-" else { return try Files.print(pieces: csv.write) }
-    try write(csv, to: output)
+    Interruption.listen()
+    try Files.write(to: URL(fileURLWithPath: output), pieces: csv.write)
   }
 
   /// All formats are made before the first is written.
@@ -84,19 +85,6 @@ struct PlotCommand: ParsableCommand {
     if let png { files.append((png, try PictureConversion.data(of: picture, as: .png))) }
     if let pdf { files.append((pdf, try PictureConversion.data(of: picture, as: .pdf))) }
     for file in files { try Files.write(file.data, to: URL(fileURLWithPath: file.path)) }
-  }
-
-  /// A long table takes minutes: asked to stop, it leaves nothing behind.
-  private func write(_ csv: ScheduleCSV, to path: String) throws(Failure) {
-    Interruption.listen()
-    try Files.write(to: URL(fileURLWithPath: path)) { add throws(Failure) in
-      try csv.write { piece throws(Failure) in
-        if Interruption.isAsked {
-          throw Failure(.interrupted, "\(path): stopped; nothing was written")
-        }
-        try add(piece)
-      }
-    }
   }
 }
 
