@@ -50,43 +50,18 @@ struct CurvatureModel {
   }
 
   /// The step d of least q(d) that stays in the cone, and −q(d), the fall it promises.
-  ///
-  /// Spectral projected gradient: Barzilai–Borwein steps in the metric of B's diagonal, each followed
-  /// by the exact minimum along the way to its projection.
-  ///
-  /// Source: Birgin, Martínez and Raydan 2000, SIAM J. Optim. 10, 1196.
   func step(from place: [Double], gradient: [Double], in cone: FallingCone) -> (
     step: [Double], promise: Double
   ) {
-    let metric = rows.indices.map { rows[$0][$0] }
-    var step = [Double](repeating: 0, count: place.count)
-    var slope = gradient
-    var (fall, length) = (0.0, 1.0)
-    for _ in 0..<2000 {
-      let aim = place.indices.map { place[$0] + step[$0] - length * slope[$0] / metric[$0] }
-      let target = cone.projection(of: aim, weights: metric)
-      let way = place.indices.map { target[$0] - place[$0] - step[$0] }
-      let turned = times(way)
-      let (descent, curvature) = (-dot(slope, way), dot(way, turned))
-      guard descent > 0, curvature > 0 else { break }
-      let share = min(1, descent / curvature)
-      for index in step.indices {
-        step[index] += share * way[index]
-        slope[index] += share * turned[index]
-      }
-      let gain = share * (descent - share * curvature / 2)
-      fall += gain
-      if gain <= 1e-12 * fall { break }
-      length = dot(way, zip(metric, way).map { $0 * $1 }) / curvature
-    }
-    return (step, fall)
+    let step = cone.step(from: place, gradient: gradient, curvature: rows)
+    return (step, -dot(gradient, step) - dot(step, times(step)) / 2)
   }
 
   private func times(_ vector: [Double]) -> [Double] { rows.map { dot($0, vector) } }
 }
 
 /// Σ aᵢ bᵢ.
-private func dot(_ a: [Double], _ b: [Double]) -> Double {
+func dot(_ a: [Double], _ b: [Double]) -> Double {
   var sum = 0.0
   for index in a.indices { sum += a[index] * b[index] }
   return sum

@@ -4,8 +4,8 @@ internal import Foundation
 ///
 /// The rates η₁ ≥ η₂ ≥ … ≥ η_K at the knots lie between two bounds. The search is a projected
 /// quasi-Newton method in x = ln η: forward differences for the gradient, a quadratic model learnt
-/// from them, its minimum among falling rates, and a line search towards it. It looks downhill from
-/// several starts and so finds a local minimum, the best of those it meets.
+/// from them, its minimum among falling rates, and a line search towards it. Several starts go downhill
+/// for a while, the lowest of them to the end: a local minimum, the best that it meets.
 ///
 /// The objective is deterministic and smooth almost everywhere; infinity or not a number means that
 /// the rates diverge. It must take any rates above 0: differences move one knot at a time, so it
@@ -22,8 +22,8 @@ public struct FreeFormSearch: Sendable {
   public var lowest: Double
   /// The greatest rate.
   public var highest: Double
-  /// Quasi-Newton steps from each start, at most; one costs K + 1 evaluations or a few more.
-  public var iterations = 100
+  /// Quasi-Newton steps at most; one costs K + 1 evaluations or a few more.
+  public var iterations = 200
   /// A promised fall of the objective, relative to it, that counts as none.
   public var tolerance = 1e-9
   /// Whether evaluations run side by side; false where the objective keeps all cores busy itself.
@@ -51,8 +51,6 @@ public struct FreeFormSearch: Sendable {
     public var evaluations: Int
     /// Whether no further step promised anything; false where the iterations ran out.
     public var converged: Bool
-    /// The objective that each start led to, the given starts last; infinity where it diverged.
-    public var reached: [Double]
   }
 
   /// The rates of least objective.
@@ -67,28 +65,30 @@ public struct FreeFormSearch: Sendable {
   public func minimize(
     from starts: [[Double]] = [], _ objective: @escaping @Sendable ([Double]) -> Double
   ) -> Result? {
-    let descent = Descent(search: self, objective: objective)
-    let candidates = shapes + starts.map { [$0] }
+    let objective = KnotObjective(self, objective)
     var evaluations = 0
-    var ends: [Descent.End?] = []
-    for candidate in candidates {
-      let places = candidate.map(descent.place)
-      let values = descent.values(places)
+    var descents: [Descent] = []
+    for candidate in shapes + starts.map({ [$0] }) {
+      let places = candidate.map(objective.place)
+      let values = objective.values(places)
       evaluations += places.count
       guard let best = values.indices.min(by: { values[$0] < values[$1] }), values[best].isFinite
-      else {
-        ends.append(nil)
-        continue
-      }
-      let end = descent.run(from: places[best], value: values[best])
-      evaluations += end.evaluations
-      ends.append(end)
+      else { continue }
+      descents.append(
+        Descent(objective, from: places[best], value: values[best], tolerance: tolerance))
     }
-    guard let best = ends.compactMap({ $0 }).min(by: { $0.value < $1.value }) else { return nil }
+    for index in descents.indices { descents[index].advance(min(Self.trial, iterations)) }
+    guard let best = descents.indices.min(by: { descents[$0].value < descents[$1].value })
+    else { return nil }
+    descents[best].advance(iterations - Self.trial)
     return Result(
-      rates: descent.rates(best.place), objective: best.value, evaluations: evaluations,
-      converged: best.converged, reached: ends.map { $0?.value ?? .infinity })
+      rates: objective.rates(descents[best].place), objective: descents[best].value,
+      evaluations: descents.reduce(evaluations) { $0 + $1.evaluations },
+      converged: descents[best].converged)
   }
+
+  /// Steps from every start; the lowest then goes on alone.
+  private static let trial = 15
 
   /// The shapes to start from, each at peaks from the highest rate down over three decades.
   private var shapes: [[[Double]]] {
