@@ -24,7 +24,7 @@ public struct RateKnots: Sendable, Equatable {
   /// - Parameters:
   ///   - count: K, two or more.
   ///   - crowding: 1 for even spacing, more for a denser end.
-  public init(count: Int = 24, crowding: Double = 1.5) {
+  public init(count: Int = 24, crowding: Double = 2) {
     precondition(count > 1 && crowding > 0, "two knots or more, crowded by a power above 0")
     self.init(
       shares: (0..<count).map { 1 - pow(1 - Double($0) / Double(count - 1), crowding) })
