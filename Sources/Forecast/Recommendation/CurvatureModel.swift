@@ -9,32 +9,16 @@
 struct CurvatureModel {
   /// B, row by row.
   private var rows: [[Double]]
-  private let scale: [Double]
-  private var isLearnt = false
 
-  /// A model without knowledge but for the scale of each variable's curvature.
+  /// A model that knows each variable's curvature by itself.
   init(diagonal: [Double]) {
-    scale = diagonal
-    rows = Self.diagonal(diagonal)
-  }
-
-  private static func diagonal(_ values: [Double]) -> [[Double]] {
-    values.indices.map { row in
-      var line = [Double](repeating: 0, count: values.count)
-      line[row] = values[row]
-      return line
+    rows = diagonal.indices.map { row in
+      diagonal.indices.map { $0 == row ? diagonal[row] : 0 }
     }
   }
 
   /// Learns from a step and the change of the gradient along it.
   mutating func learn(step: [Double], change: [Double]) {
-    if !isLearnt {
-      let curvature = dot(step, change)
-      let known = dot(step, zip(scale, step).map { $0 * $1 })
-      guard known > 0 else { return }
-      if curvature > 0 { rows = Self.diagonal(scale.map { $0 * curvature / known }) }
-      isLearnt = true
-    }
     let known = times(step)
     let length = dot(step, known)
     guard length > 0 else { return }

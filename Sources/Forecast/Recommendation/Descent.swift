@@ -24,8 +24,11 @@ struct Descent {
     self.value = value
     self.tolerance = tolerance
     start = value
-    (slope, evaluations) = objective.gradient(at: place, value: value)
-    model = Self.firstModel(slope, objective.weights)
+    let gradient = objective.gradient(at: place, value: value)
+    let curvature = objective.curvature(at: place, value: value, slope: gradient.slope)
+    slope = gradient.slope
+    model = CurvatureModel(diagonal: curvature.diagonal)
+    evaluations = gradient.evaluations + curvature.evaluations
   }
 
   /// Goes on by some steps, or to the end if that is nearer.
@@ -36,7 +39,7 @@ struct Descent {
   private mutating func advance() {
     let (step, promise) = model.step(from: place, gradient: slope, in: objective.cone)
     if promise <= tolerance * max(abs(value), start - value) {
-      converged = true
+      if isModelFresh { converged = true } else { forget() }
     } else if let next = lineSearch(along: step) {
       let moved = zip(next.place, place).map { $0 - $1 }
       let before = slope
@@ -49,17 +52,16 @@ struct Descent {
     } else if isModelFresh {
       isStuck = true
     } else {
-      // What the model learnt misleads here.
-      model = Self.firstModel(slope, objective.weights)
-      isModelFresh = true
+      forget()
     }
   }
 
-  /// A model whose first step moves no rate by more than half an e-fold.
-  private static func firstModel(_ slope: [Double], _ weights: [Double]) -> CurvatureModel {
-    let steepest = zip(slope, weights).map { abs($0) / $1 }.max() ?? 0
-    let curvature = steepest > 0 ? 2 * steepest : 1
-    return CurvatureModel(diagonal: weights.map { $0 * curvature })
+  /// Measures the curvature anew: what the model has learnt on its way may mislead here.
+  private mutating func forget() {
+    let curvature = objective.curvature(at: place, value: value, slope: slope)
+    evaluations += curvature.evaluations
+    model = CurvatureModel(diagonal: curvature.diagonal)
+    isModelFresh = true
   }
 
   /// The first place along a step, from its end halfway back each time, that is lower by enough.

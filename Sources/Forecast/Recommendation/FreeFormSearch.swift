@@ -65,10 +65,17 @@ public struct FreeFormSearch: Sendable {
   public func minimize(
     from starts: [[Double]] = [], _ objective: @escaping @Sendable ([Double]) -> Double
   ) -> Result? {
+    minimize(fromBestOf: shapes + starts.map { [$0] }, objective)
+  }
+
+  /// The rates of least objective, from the best of each of some sets of starts.
+  func minimize(
+    fromBestOf sets: [[[Double]]], _ objective: @escaping @Sendable ([Double]) -> Double
+  ) -> Result? {
     let objective = KnotObjective(self, objective)
     var evaluations = 0
     var descents: [Descent] = []
-    for candidate in shapes + starts.map({ [$0] }) {
+    for candidate in sets {
       let places = candidate.map(objective.place)
       let values = objective.values(places)
       evaluations += places.count
@@ -80,7 +87,7 @@ public struct FreeFormSearch: Sendable {
     for index in descents.indices { descents[index].advance(min(Self.trial, iterations)) }
     guard let best = descents.indices.min(by: { descents[$0].value < descents[$1].value })
     else { return nil }
-    descents[best].advance(iterations - Self.trial)
+    descents[best].advance(max(0, iterations - Self.trial))
     return Result(
       rates: objective.rates(descents[best].place), objective: descents[best].value,
       evaluations: descents.reduce(evaluations) { $0 + $1.evaluations },
@@ -91,7 +98,7 @@ public struct FreeFormSearch: Sendable {
   private static let trial = 15
 
   /// The shapes to start from, each at peaks from the highest rate down over three decades.
-  private var shapes: [[[Double]]] {
+  var shapes: [[[Double]]] {
     let peaks = (0...6).map { highest * pow(10, -Double($0) / 2) }.filter { $0 >= lowest }
     // The last rates are a fiftieth of the peak, as a search moves little around 0.
     let shapes: [(Double) -> Double] = [

@@ -69,7 +69,8 @@ public struct RateKnots: Sendable, Equatable {
     return places.map { place in
       while right < shares.count - 1 && shares[right] < place { right += 1 }
       let done = (place - shares[right - 1]) / (shares[right] - shares[right - 1])
-      return (1 - done) * values[right - 1] + done * values[right]
+      let (before, after) = (values[right - 1], values[right])
+      return before == after ? before : (1 - done) * before + done * after
     }
   }
 }
