@@ -42,7 +42,7 @@ public struct RateKnots: Sendable, Equatable {
     return RateKnots(shares: steps.map { $0 / Double(stepCount) })
   }
 
-  /// The share of the stage that hangs on each knot: half the way to its neighbours. Their sum is 1.
+  /// The share of the stage that hangs on each knot, half the way to its neighbours; their sum is 1.
   var weights: [Double] {
     shares.indices.map { index in
       let before = shares[max(index - 1, 0)]
