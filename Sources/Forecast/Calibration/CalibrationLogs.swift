@@ -78,4 +78,15 @@ struct CalibrationLogs {
     }
     return tree
   }
+
+  /// The runs that go to a later domain, and those that stay on the first, measured on both.
+  func wholeTree(of later: String) -> RunTree {
+    var tree = RunTree()
+    for (index, log) in logs.enumerated() where [[later], []].contains(Self.laterDomains(of: log)) {
+      tree.add(
+        log, index: index,
+        tasks: log.domains.map { $0 == domain ? 0 : $0 == later ? 1 : nil }, count: 2)
+    }
+    return tree
+  }
 }

@@ -43,18 +43,23 @@ struct CalibrationSearch: Sendable {
   }
 
   /// Places whose coordinates are spread like a standard normal number, the first at 0.
-  ///
-  /// An additive recurrence by the powers of the root of x^(d+1) = x + 1 (Roberts 2018), which
-  /// fills d dimensions evenly; no random numbers, so the same logs give the same bits.
   static func spread(_ count: Int, over dimensions: Int) -> [[Double]] {
+    even(count, over: dimensions).enumerated().map { index, place in
+      index == 0 ? place.map { _ in 0 } : place.map(normalQuantile)
+    }
+  }
+
+  /// Places that fill the unit cube evenly, the first in its middle.
+  ///
+  /// An additive recurrence by the powers of the root of x^(d+1) = x + 1 (Roberts 2018); no random
+  /// numbers, so the same logs give the same bits.
+  static func even(_ count: Int, over dimensions: Int) -> [[Double]] {
     var root = 1.5
     for _ in 0..<60 { root = pow(1 + root, 1 / Double(dimensions + 1)) }
     return (0..<count).map { index in
       (0..<dimensions).map { dimension in
-        guard index > 0 else { return 0 }
         let step = pow(root, -Double(dimension + 1))
-        let share = (0.5 + step * Double(index)).truncatingRemainder(dividingBy: 1)
-        return Self.normalQuantile(share)
+        return (0.5 + step * Double(index)).truncatingRemainder(dividingBy: 1)
       }
     }
   }

@@ -21,6 +21,8 @@ public struct DomainCalibration: Sendable {
   public let objective: Double
   /// What a user should know, a line each.
   public let warnings: [String]
+  /// Where the search ended: the z of the shift's numbers.
+  let place: [Double]
 
   /// The error of a run's final losses.
   public struct EndError: Sendable, Equatable {
@@ -50,6 +52,7 @@ public struct DomainCalibration: Sendable {
     let names = logs.logs.map(\.name)
     self.domain = domain
     objective = found.objective
+    place = found.place
     parameters = ShiftProblem.shift(problem.parameters.rounded(found.place))
     ends = Self.ends(problem, at: found.place, of: nil, names)
     leftOut = Self.leaveOneOut(problem, from: found.place, search, names)

@@ -10,10 +10,14 @@ struct OldTaskProblem: Sendable {
   init(_ tree: RunTree, scale: CalibrationScale) {
     self.tree = tree
     self.scale = scale
-    let losses = tree.observations.map(\.loss)
+    parameters = Self.expected(losses: tree.observations.map(\.loss))
+  }
+
+  /// What is expected of the old task where these losses were measured on it.
+  static func expected(losses: [Double]) -> [CalibrationParameter] {
     let (lowest, highest) = (losses.min() ?? 1, losses.max() ?? 1)
     let floor = lowest - 0.12 * lowest
-    parameters = [
+    return [
       .positive("top", 9, spread: 1),
       .positive("bottom", 12, spread: 1.5),
       .positive("signal", max(highest - floor, 0.5), spread: 0.3),

@@ -14,10 +14,20 @@ struct ShiftProblem: Sendable {
     self.tree = tree
     self.old = old
     self.scale = scale
-    let losses = tree.observations.filter { $0.task == 1 }.map(\.loss)
+    parameters = Self.expected(
+      losses: tree.observations.filter { $0.task == 1 }.map(\.loss))
+    let untrained = TreeSimulation(
+      landscape: try scale.landscape(
+        old, [Self.shift(parameters.values(parameters.map { _ in 0 }))]),
+      settings: scale.settings)
+    passed = try untrained.states(tree.nodes, wanted: tree.isOldAlone)
+  }
+
+  /// What is expected of a later domain where these losses were measured on it.
+  static func expected(losses: [Double]) -> [CalibrationParameter] {
     let (lowest, highest) = (losses.min() ?? 1, losses.max() ?? 1)
     let floor = 0.8 * lowest
-    parameters = [
+    return [
       .positive("shift", 0.8, spread: 1),
       .real("shiftExponent", 0.3, spread: 0.7),
       .positive("ratioMedian", 0.7, spread: 1.2),
@@ -29,11 +39,6 @@ struct ShiftProblem: Sendable {
       .positive("floor", floor, spread: 0.2),
       .positive("ceiling", max(0.9 * (highest - floor), 0.5), spread: 0.3),
     ]
-    let untrained = TreeSimulation(
-      landscape: try scale.landscape(
-        old, [Self.shift(parameters.values(parameters.map { _ in 0 }))]),
-      settings: scale.settings)
-    passed = try untrained.states(tree.nodes, wanted: tree.isOldAlone)
   }
 
   var problem: CalibrationProblem { problem(leavingOut: []) }

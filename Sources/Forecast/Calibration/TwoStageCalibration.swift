@@ -31,6 +31,10 @@ public struct TwoStageCalibration: Sendable {
   public let scores: [LogScore]
   /// What a user should know, a line each.
   public var warnings: [String] { landscape.provenance.warnings }
+  let logs: CalibrationLogs
+  let scale: CalibrationScale
+  /// Where the search ended: the z of the old task's numbers.
+  let oldPlace: [Double]
 
   /// Calibrates a landscape.
   ///
@@ -49,6 +53,9 @@ public struct TwoStageCalibration: Sendable {
     guard let found = search.run(old.problem) else {
       throw FitError(.data, "no landscape meets the first stages at all")
     }
+    self.logs = paths
+    self.scale = scale
+    oldPlace = found.place
     let parameters = scale.parameters(old.parameters.rounded(found.place))
     var domains: [DomainCalibration] = []
     for domain in paths.laterDomains {
