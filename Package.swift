@@ -39,7 +39,8 @@ let package = Package(
     .target(
       name: "Model", dependencies: ["Schedules", "COpenBLAS", "CKernels"], swiftSettings: strict),
     // How far forecast and reality agree.
-    .target(name: "Forecast", dependencies: ["Sim", "CGSL"], swiftSettings: strict),
+    .target(
+      name: "Forecast", dependencies: ["Schedules", "Sim", "CGSL"], swiftSettings: strict),
     .executableTarget(
       name: "lrlab",
       dependencies: [

@@ -1,0 +1,36 @@
+/// The stage that a schedule is wanted for, and the one before it.
+public struct NewStage: Sendable, Equatable {
+  /// Steps of the new stage: all that there are, or, where the horizon is unknown, the most.
+  public let stepCount: Int
+  /// The highest rate of the stage before.
+  public let basePeak: Double
+  /// Its last rate.
+  public let baseFinal: Double
+  /// Steps after which the stage may end, ascending; the last is ``stepCount``.
+  public let horizons: [Int]
+
+  /// A stage.
+  ///
+  /// - Parameters:
+  ///   - stepCount: 10 or more.
+  ///   - unknownHorizon: whether it may also end after a quarter or half of its steps.
+  public init(stepCount: Int, basePeak: Double, baseFinal: Double, unknownHorizon: Bool = false) {
+    self.stepCount = stepCount
+    self.basePeak = basePeak
+    self.baseFinal = baseFinal
+    horizons = unknownHorizon ? [stepCount / 4, stepCount / 2, stepCount] : [stepCount]
+  }
+
+  /// Whether more than one end is possible.
+  public var hasUnknownHorizon: Bool { horizons.count > 1 }
+
+  /// The stage with as many steps as a share of this one's, its end known.
+  func shortened(to share: Double) -> NewStage {
+    NewStage(
+      stepCount: max(10, Int((share * Double(stepCount)).rounded())), basePeak: basePeak,
+      baseFinal: baseFinal)
+  }
+
+  /// Steps of a warm-up: a hundredth of the stage.
+  var warmupSteps: Int { max(1, Int((0.01 * Double(stepCount)).rounded())) }
+}

@@ -1,0 +1,15 @@
+/// The candidates that no other one beats on old and new loss at once.
+enum ParetoFront {
+  /// The places of the undominated points, by rising old loss.
+  static func places(_ points: [(old: Double, new: Double)]) -> [Int] {
+    let order = points.indices.filter { points[$0].old.isFinite && points[$0].new.isFinite }
+      .sorted { (points[$0].old, points[$0].new) < (points[$1].old, points[$1].new) }
+    var front: [Int] = []
+    var least = Double.infinity
+    for index in order where points[index].new < least {
+      front.append(index)
+      least = points[index].new
+    }
+    return front
+  }
+}

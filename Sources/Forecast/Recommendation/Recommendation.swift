@@ -1,0 +1,238 @@
+internal import Foundation
+
+/// Which schedule and replay share to take for a new stage, and how sure that is.
+///
+/// Every family is searched under a few hypotheses; the best of each, the rule of thumb and keeping the
+/// final rate are then judged under all of them.
+public struct Recommendation: Sendable {
+  /// What is asked for.
+  public struct Request: Sendable {
+    /// What is to be small.
+    public var criterion = Criterion()
+    /// The rates that may be a schedule's highest.
+    public var rates: ClosedRange<Double>
+    /// The replay shares that are allowed.
+    public var replays: ClosedRange<Double>
+    /// The families to search.
+    public var families = ScheduleFamily.allCases.filter { $0 != .keepFinal }
+    /// Hypotheses of the search.
+    public var searched = 8
+    /// How probable it should be to choose rightly after separating runs.
+    public var confidence = 0.9
+
+    /// A request for rates and replay shares within these bounds.
+    public init(rates: ClosedRange<Double>, replays: ClosedRange<Double>) {
+      self.rates = rates
+      self.replays = replays
+    }
+  }
+
+  /// A judged candidate.
+  public struct Row: Sendable {
+    /// What it is called.
+    public let name: String
+    /// The schedule.
+    public let candidate: Candidate
+    /// Its losses under all hypotheses.
+    public let outcome: Outcome
+    /// Old loss, new loss and forgetting, in nats.
+    public let old: Estimate
+    /// On new data.
+    public let new: Estimate
+    /// Above the reference, at the worst horizon.
+    public let forgetting: Estimate
+    /// The mean of what is to be small, in nats.
+    public let score: Double
+    /// The score above that of the best row that keeps the limit, in nats.
+    public let regret: Double
+    /// The probability that forgetting stays within the limit; nil without one.
+    public let probabilityWithin: Double?
+    /// The probability that it has a lower score than the first row.
+    public let probabilityBeatsFirst: Double
+    /// Whether it is there to compare with.
+    public let isBaseline: Bool
+    /// Whether its mean forgetting keeps the limit.
+    public let keepsLimit: Bool
+  }
+
+  /// A mean with its 90 % band.
+  public struct Estimate: Sendable, Equatable {
+    /// The mean over the hypotheses.
+    public let mean: Double
+    /// Half the band's width: 1.645 standard deviations over hypotheses and the forecast's own error.
+    public let half: Double
+  }
+
+  /// A point of the front of old against new loss.
+  public struct FrontPoint: Sendable {
+    /// The schedule.
+    public let candidate: Candidate
+    /// Mean losses under the hypotheses of the search, in nats.
+    public let old: Double
+    /// On new data.
+    public let new: Double
+    /// Above the reference.
+    public let forgetting: Double
+  }
+
+  /// The rows, the best first: those that keep the limit by score, then the others by forgetting.
+  public let rows: [Row]
+  /// No tried candidate is better on old and new loss at once; by rising old loss.
+  public let front: [FrontPoint]
+  /// How many candidates were tried.
+  public let tried: Int
+  /// The second of the comparison: the best row after the first that is of another family.
+  public let second: Row?
+  /// The probability that the first row beats the second; nil where there is none.
+  public let probabilityFirstBeatsSecond: Double?
+  /// What separating runs would be worth, the shortest first.
+  public let separating: [SeparatingRun]
+  /// The cheapest of them that is worth enough; nil where none is, or none is needed.
+  public let cheapest: SeparatingRun?
+
+  /// Names of the baselines.
+  public static let ruleOfThumb = "rule-of-thumb"
+  /// The last rate stays.
+  public static let keepFinal = "keep-final-rate"
+
+  /// Searches and judges.
+  ///
+  /// - Parameters:
+  ///   - arena: the stage and what may be true of it.
+  ///   - request: what is wanted.
+  ///   - progress: told how many families of all are searched.
+  public init(
+    _ arena: Arena, _ request: Request, progress: ((Int, Int, String) -> Void)? = nil
+  ) {
+    let search = FamilySearch(
+      arena: arena.thinned(to: request.searched), criterion: request.criterion,
+      rates: request.rates, replays: request.replays)
+    var trials: [FamilySearch.Trial] = []
+    var best: [(name: String, candidate: Candidate)] = []
+    for (index, family) in request.families.enumerated() {
+      progress?(index, request.families.count, family.rawValue)
+      let own = search.trials(of: family, after: trials)
+      trials += own
+      guard
+        let found = own.min(by: {
+          request.criterion.penalised($0.outcome) < request.criterion.penalised($1.outcome)
+        })
+      else { continue }
+      best.append((family.rawValue, Self.rounded(found.candidate, search, request)))
+    }
+    progress?(request.families.count, request.families.count, "judging")
+    let baselines = Self.baselines(arena.stage)
+    let judged = (best + baselines).compactMap { name, candidate in
+      arena.outcome(of: candidate).map { (name, candidate, $0) }
+    }
+    let rows = Self.rows(judged, request.criterion)
+    self.rows = rows
+    tried = trials.count
+    front = Self.front(trials)
+    guard let first = rows.first,
+      let other = rows.dropFirst().first(where: { $0.candidate.family != first.candidate.family })
+    else {
+      (second, probabilityFirstBeatsSecond, separating, cheapest) = (nil, nil, [], nil)
+      return
+    }
+    second = other
+    let chance = request.criterion.probability(first.outcome, beats: other.outcome)
+    probabilityFirstBeatsSecond = chance
+    let known = Arena(
+      stage: NewStage(
+        stepCount: arena.stage.stepCount, basePeak: arena.stage.basePeak,
+        baseFinal: arena.stage.baseFinal), hypotheses: arena.thinned(to: 64).hypotheses)
+    separating = SeparatingRun.all(
+      first.candidate, other.candidate, in: known, request.criterion)
+    cheapest =
+      max(chance, 1 - chance) >= request.confidence
+      ? nil : SeparatingRun.cheapest(of: separating, request.confidence)
+  }
+
+  /// The rule of thumb of Ibrahim et al. 2024, arXiv 2403.08763: the old peak, re-decayed, 5 % replay, or
+  /// 25 % under a strong shift; and the last rate kept.
+  private static func baselines(_ stage: NewStage) -> [(String, Candidate)] {
+    [
+      ("\(ruleOfThumb)-5%", Candidate(.rewarmedCosine, [stage.basePeak], replay: 0.05)),
+      ("\(ruleOfThumb)-25%", Candidate(.rewarmedCosine, [stage.basePeak], replay: 0.25)),
+      (keepFinal, Candidate(.keepFinal, [], replay: 0.05)),
+    ]
+  }
+
+  /// The candidate with numbers as a file says them; a replay share goes up where the limit asks it.
+  private static func rounded(
+    _ candidate: Candidate, _ search: FamilySearch, _ request: Request
+  ) -> Candidate {
+    var rounded = candidate
+    if candidate.family == .freeForm {
+      rounded.values = candidate.values.map { SignificantDigits.rounded($0, to: 3) }
+    } else {
+      rounded.values = zip(
+        candidate.family.parameters(rates: request.rates), candidate.values
+      ).map { $0.rounded($1) }
+    }
+    let steps = candidate.replay * 200
+    let both = [steps.rounded(.down) / 200, steps.rounded(.up) / 200]
+      .map { min(max($0, request.replays.lowerBound), request.replays.upperBound) }
+    let choices = both.map { replay -> (Candidate, Double) in
+      rounded.replay = replay
+      return (
+        rounded, search.arena.outcome(of: rounded).map(request.criterion.penalised) ?? .infinity
+      )
+    }
+    return choices.min { $0.1 < $1.1 }?.0 ?? rounded
+  }
+
+  private static func rows(
+    _ judged: [(String, Candidate, Outcome)], _ criterion: Criterion
+  ) -> [Row] {
+    func order(_ outcome: Outcome) -> (Int, Double) {
+      let forgetting = Sample.mean(outcome.forgetting)
+      let keeps = criterion.maxForgetting.map { forgetting <= $0 + 5e-4 } ?? true
+      return keeps ? (0, Sample.mean(outcome.ends.map(criterion.score))) : (1, forgetting)
+    }
+    // What diverges comes last.
+    let sorted = judged.sorted {
+      let (a, b) = (order($0.2), order($1.2))
+      return (a.1.isFinite ? a.0 : 2, a.1) < (b.1.isFinite ? b.0 : 2, b.1)
+    }
+    guard let first = sorted.first else { return [] }
+    let least = Sample.mean(first.2.ends.map(criterion.score))
+    return sorted.map { name, candidate, outcome in
+      let score = Sample.mean(outcome.ends.map(criterion.score))
+      return Row(
+        name: name, candidate: candidate, outcome: outcome,
+        old: estimate(outcome.old, outcome.ends.map { $0.errors[0] }),
+        new: estimate(outcome.new, outcome.ends.map { $0.errors[1] }),
+        forgetting: estimate(
+          outcome.forgetting,
+          outcome.ends.map { ends in
+            ends.errors[0] * (ends.old.max() ?? .nan) / Sample.mean(outcome.forgetting)
+          }),
+        score: score, regret: score - least,
+        probabilityWithin: criterion.probabilityWithin(outcome),
+        probabilityBeatsFirst: criterion.probability(outcome, beats: first.2),
+        isBaseline: name.hasPrefix(ruleOfThumb) || name == keepFinal,
+        keepsLimit: order(outcome).0 == 0)
+    }
+  }
+
+  /// - Parameter errors: relative to the mean.
+  private static func estimate(_ values: [Double], _ errors: [Double]) -> Estimate {
+    let mean = Sample.mean(values)
+    let spread = Sample.mean(values.map { ($0 - mean) * ($0 - mean) })
+    let own = Sample.mean(errors.map { $0 * mean * $0 * mean })
+    return Estimate(mean: mean, half: 1.645 * (spread + own).squareRoot())
+  }
+
+  private static func front(_ trials: [FamilySearch.Trial]) -> [FrontPoint] {
+    let points = trials.map { trial in
+      (old: Sample.mean(trial.outcome.old), new: Sample.mean(trial.outcome.new))
+    }
+    return ParetoFront.places(points).map { index in
+      FrontPoint(
+        candidate: trials[index].candidate, old: points[index].old, new: points[index].new,
+        forgetting: Sample.mean(trials[index].outcome.forgetting))
+    }
+  }
+}
