@@ -1,4 +1,5 @@
 import Foundation
+import Synchronization
 import Testing
 
 @testable import Forecast
@@ -60,6 +61,18 @@ import Testing
       #expect(interval.lowerBound < interval.upperBound)
     }
     #expect(first.leftOut.count == 3)
+  }
+
+  /// Every resample is told once, in rising order, and telling changes nothing.
+  @Test(arguments: [1, 3]) func progressIsToldResampleByResample(_ threads: Int) throws {
+    let fit = try LawFit(.convexBound, PublishedCurves.logs(25, PublishedCurves.fitted))
+    let heard = Mutex<[[Int]]>([])
+    let told = Concurrently.$threads.withValue(threads) {
+      LawForecast(fit, resamples: 12) { done, all in heard.withLock { $0.append([done, all]) } }
+    }
+    #expect(heard.withLock { $0 } == (0...12).map { [$0, 12] })
+    #expect(told.parameters == LawForecast(fit, resamples: 12).parameters)
+    _ = LawForecast(fit, resamples: 0) { _, _ in Issue.record("nothing is resampled") }
   }
 
   /// Neighbouring residuals stay together.

@@ -41,23 +41,32 @@ public struct LawForecast: Sendable {
     public let interval: ClosedRange<Double>?
   }
 
+  /// Hears how many resamples are done, of how many; from several threads, one at a time.
+  public typealias Progress = @Sendable (_ done: Int, _ all: Int) -> Void
+
   /// The 95th percentile of the standard normal distribution.
   static let quantile = 1.6448536269514722
 
   /// Fits a law and measures its errors.
   ///
+  /// - Parameter progress: told 0 when the resampling begins, then of each resample; it changes no
+  ///   result.
   /// - Throws: ``FitError`` as ``LawFit`` does.
   public init(
-    _ family: LawFamily, _ logs: [RunLog], domain: Int = 0, resamples: Int = 200, seed: UInt64 = 1
+    _ family: LawFamily, _ logs: [RunLog], domain: Int = 0, resamples: Int = 200, seed: UInt64 = 1,
+    progress: Progress? = nil
   ) throws(FitError) {
     self.init(
-      try LawFit(family, logs, domain: domain), resamples: resamples, seed: seed)
+      try LawFit(family, logs, domain: domain), resamples: resamples, seed: seed,
+      progress: progress)
   }
 
-  /// Measures the errors of a fit.
-  public init(_ fit: LawFit, resamples: Int = 200, seed: UInt64 = 1) {
+  /// Measures the errors of a fit; `progress` as above.
+  public init(
+    _ fit: LawFit, resamples: Int = 200, seed: UInt64 = 1, progress: Progress? = nil
+  ) {
     self.fit = fit
-    resampled = BlockBootstrap(resamples: resamples, seed: seed).laws(fit)
+    resampled = BlockBootstrap(resamples: resamples, seed: seed).laws(fit, progress: progress)
     leftOut = LeftOutCurve.all(fit)
     let means = Dictionary(
       uniqueKeysWithValues: fit.curves.logs.indices.map { curve in

@@ -72,10 +72,13 @@ struct PredictCommand: ParsableCommand {
     let plans = try plans(peak: peak ?? fitted.runs.map(\.peak).max() ?? 0)
     let clock = ContinuousClock()
     let start = clock.now
-    Progress().say("predict: fitting \(law) to \(FitCommand.words(fitted.runs))")
+    let progress = Progress()
+    progress.say("predict: fitting \(law) to \(FitCommand.words(fitted.runs))")
     let forecast: LawForecast
     do {
-      forecast = try LawForecast(family, fitted.runs, resamples: resamples, seed: seed)
+      forecast = try LawForecast(
+        family, fitted.runs, resamples: resamples, seed: seed,
+        progress: ResampleMeter(progress).count)
     } catch {
       throw Failure(error.kind == .unidentified ? .findings : .data, "\(error)")
     }
