@@ -49,4 +49,21 @@ import Testing
     let measured = try Self.measure(family)
     for (rmse, known) in zip(measured.rmse, known) { #expect(rmse <= 1.05 * known) }
   }
+
+  /// What is known already is taken over, and gives the law that fitting anew gives.
+  @Test func knownFitsAreTakenOver() throws {
+    let logs = try PublishedCurves.logs(25, PublishedCurves.fitted)
+    let ensemble = try LawFit(.ensemble, logs)
+    for member in ensemble.members {
+      let alone = try LawFit(member.family, logs)
+      let taken = try LawFit(member.family, logs, known: ensemble.members)
+      #expect(taken.law.parameters == alone.law.parameters)
+      #expect(taken.scores == alone.scores)
+      #expect(taken.members[0].conditionNumber == alone.members[0].conditionNumber)
+    }
+    // Taken, not made: a fit to other losses stays what it is.
+    let other = try LawFit(.annealing, PublishedCurves.logs(100, PublishedCurves.fitted))
+    let taken = try LawFit(.annealing, logs, known: other.members)
+    #expect(taken.law.parameters == other.law.parameters)
+  }
 }

@@ -95,7 +95,8 @@ public struct LawForecast: Sendable {
     let peaks = fit.curves.logs.map(\.peak)
     guard fit.family != .continual,
       (peaks.max() ?? 0) <= NoisyQuadraticSearch.onePeak * (peaks.min() ?? 0),
-      let other = try? LawFit(.ensemble, fit.curves.logs, domain: fit.curves.domain)
+      let other = try? LawFit(
+        .ensemble, fit.curves.logs, domain: fit.curves.domain, known: fit.members)
     else { return [] }
     return other.members.map(\.law)
   }

@@ -183,8 +183,10 @@ struct PredictCommand: ParsableCommand {
       HeldOutScores.Law(
         name: law, scores: tested.map { forecast.fit.law.score($0) })
     ]
+    var known = forecast.fit.members
     for other in LawFamily.allCases where other.rawValue != law && other != .continual {
-      guard let fit = try? LawFit(other, fitted) else { continue }
+      guard let fit = try? LawFit(other, fitted, known: known) else { continue }
+      known += fit.members
       laws.append(
         HeldOutScores.Law(name: other.rawValue, scores: tested.map { fit.law.score($0) }))
     }
