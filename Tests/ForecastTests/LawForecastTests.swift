@@ -63,6 +63,29 @@ import Testing
     #expect(first.leftOut.count == 3)
   }
 
+  /// One thread, several and all give the same bits: bands, parameters, every resampled law.
+  @Test(arguments: [LawFamily.convexBound, .ensemble]) func threadsChangeNoBit(_ family: LawFamily)
+    throws
+  {
+    let logs = try PublishedCurves.logs(25, PublishedCurves.fitted)
+    let rates = try PublishedCurves.log(25, "wsd_20000_24000").rates
+    let measured = { (threads: Int?) throws -> (PredictionBand, [[[LawParameter]]]) in
+      try Concurrently.$threads.withValue(threads) {
+        let forecast = try LawForecast(family, logs, resamples: 8, seed: 3)
+        return (
+          forecast.band(rates: rates, at: [5_000, 20_000, 23_900]),
+          forecast.resampled.map { $0.map(\.parameters) }
+        )
+      }
+    }
+    let one = try measured(1)
+    for threads in [2, 3, nil] {
+      let several = try measured(threads)
+      #expect(several.0 == one.0)
+      #expect(several.1 == one.1)
+    }
+  }
+
   /// Every resample is told once, in rising order, and telling changes nothing.
   @Test(arguments: [1, 3]) func progressIsToldResampleByResample(_ threads: Int) throws {
     let fit = try LawFit(.convexBound, PublishedCurves.logs(25, PublishedCurves.fitted))
