@@ -63,6 +63,34 @@ import Testing
     #expect(first.leftOut.count == 3)
   }
 
+  /// σ² = s² + d² + v²/m + e², put together from the resampled laws, the ensemble's and the curves
+  /// that were left out.
+  @Test func bandsAreTheSumOfTheirParts() throws {
+    let logs = try PublishedCurves.logs(25, PublishedCurves.fitted)
+    let forecast = try LawForecast(.annealing, logs, resamples: 6)
+    let rates = try PublishedCurves.log(25, "wsdcon_3").rates
+    let at = { (law: any LossLaw) in law.losses(rates: rates, at: [10_000])[0] }
+    let variance = { (values: [Double]) in
+      let error = try #require(Sample.standardError(values))
+      return error * error * Double(values.count)
+    }
+    let middle = at(forecast.fit.law)
+    let others = try LawFit(.ensemble, logs).members.map { at($0.law) }
+    let distance = Sample.mean(others) - middle
+    // Of three curves the least error is the lower quartile's.
+    let own = zip(forecast.leftOut, logs).map { curve, log in
+      #expect(curve.score.name == log.name)
+      return curve.score.rmse / Sample.mean(log.pointsAfterWarmup(domain: 0).map(\.loss))
+    }.min().map { $0 * middle }
+    let sum =
+      try variance(forecast.resampled[0].map(at)) + distance * distance
+      + variance(others) / 3 + pow(try #require(own), 2)
+    let band = forecast.band(rates: rates, at: [10_000])
+    #expect(band.middle == [middle])
+    #expect(abs(band.high[0] - middle - 1.6448536269514722 * sum.squareRoot()) < 1e-9)
+    #expect(abs(middle - band.low[0] - 1.6448536269514722 * sum.squareRoot()) < 1e-9)
+  }
+
   /// One thread, several and all give the same bits: bands, parameters, every resampled law.
   @Test(arguments: [LawFamily.convexBound, .ensemble]) func threadsChangeNoBit(_ family: LawFamily)
     throws
