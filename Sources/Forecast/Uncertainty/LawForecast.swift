@@ -37,8 +37,10 @@ public struct LawForecast: Sendable {
   public struct ParameterInterval: Sendable, Equatable {
     /// The parameter.
     public let parameter: LawParameter
-    /// From the 5th to the 95th percentile; nil without resamples.
+    /// From the 5th to the 95th percentile; nil without resamples, and where they hold it.
     public let interval: ClosedRange<Double>?
+    /// Why the resamples hold it at its value; nil where they do not.
+    public let held: String?
   }
 
   /// Hears how many resamples are done, of how many; from several threads, one at a time.
@@ -83,11 +85,16 @@ public struct LawForecast: Sendable {
   {
     let values = zip(fit.members, resampled).flatMap { member, laws in
       let rows = laws.map { $0.parameters.map(\.value) }
-      return member.law.parameters.indices.map { index in
-        SeedResampling.interval(rows.map { $0[index] })
+      return member.law.parameters.enumerated().map { index, parameter in
+        let held = member.fitted.held[parameter.name]
+        return (
+          interval: held == nil ? SeedResampling.interval(rows.map { $0[index] }) : nil, held: held
+        )
       }
     }
-    return zip(fit.law.parameters, values).map { .init(parameter: $0, interval: $1) }
+    return zip(fit.law.parameters, values).map {
+      .init(parameter: $0, interval: $1.interval, held: $1.held)
+    }
   }
 
   private static func ensemble(for fit: LawFit) -> [any LossLaw] {
