@@ -125,7 +125,7 @@ struct PredictionTests {
     for done in 0...3 { meter.count(done: done, of: 3) }
     let lines = heard.withLock { $0 }
     #expect(lines.first?.hasPrefix("resample 1 of 3  ") == true)
-    #expect(lines.last?.hasPrefix("3 resamples in 0.0 s") == true)
+    #expect(lines.last?.hasPrefix("3 resamples in ") == true)
   }
 
   @Test func theLawsReportHasItsIntervals() throws {
