@@ -17,6 +17,22 @@ struct AgreementFixtures: Decodable {
     var kind: String
     var p: Double
   }
+  /// A p-value of all orders, and as SciPy draws it.
+  struct Sampled: Decodable {
+    var order, measured: [Double]
+    var kind: String
+    var p, scipy: Double
+  }
+  /// Intervals of more seeds than all draws are made of.
+  struct Bootstrap: Decodable {
+    var cells: [Cell]
+    var intervals: [String: [Double]]
+    var seedCeiling: Double
+    enum CodingKeys: String, CodingKey {
+      case cells, intervals
+      case seedCeiling = "seed_ceiling"
+    }
+  }
   struct Quantile: Decodable {
     var values: [Double]
     var share, quantile: Double
@@ -53,6 +69,8 @@ struct AgreementFixtures: Decodable {
 
   var correlations: [Correlation]
   var permutations: [Permutation]
+  var sampled: [Sampled]
+  var bootstrap: Bootstrap
   var quantiles: [Quantile]
   var studies: [Study]
 

@@ -23,11 +23,36 @@ import Testing
     }
   }
 
+  /// Six seeds: 2000 draws give an interval's ends to a fourteenth of its width, five standard
+  /// errors of a normal distribution's 5th percentile.
+  @Test func drawnIntervalsAreThoseOfSciPy() throws {
+    let reference = try AgreementFixtures.read().bootstrap
+    let result = try agreement(reference.cells.map(\.agreementCell))
+    #expect(result.seeds == 6 && result.resamples == 2000)
+    #expect(abs(try #require(result[.seedCeiling].value) - reference.seedCeiling) < 1e-12)
+    for statistic in [Agreement.Statistic.slope, .intercept, .meanAbsoluteError] {
+      let interval = try #require(result[statistic].interval)
+      let ends = try #require(reference.intervals[statistic.name])
+      let width = ends[1] - ends[0]
+      #expect(abs(interval.lowerBound - ends[0]) < width / 14, "\(statistic)")
+      #expect(abs(interval.upperBound - ends[1]) < width / 14, "\(statistic)")
+    }
+  }
+
+  /// Ties in forecasts, in their lowest one within a group, and in what was measured.
   @Test func fixturesCoverWhatTheyMust() throws {
     let studies = try AgreementFixtures.read().studies
     #expect(Set(studies.map { $0.cells[0].real.count }) == [2, 3, 4])
     #expect(studies.contains { Set($0.cells.map(\.forecast)).count < $0.cells.count })
     #expect(studies.contains { Set($0.cells.map(\.domain)).count > 1 })
+    let groups = studies.flatMap { Dictionary(grouping: $0.cells, by: \.group).values }
+    #expect(
+      groups.contains { cells in
+        let lowest = cells.map(\.forecast).min()
+        return cells.count { $0.forecast == lowest } > 1
+          && Set(cells.map { Sample.mean($0.real) }).count > 1
+      })
+    #expect(groups.contains { Set($0.map { Sample.mean($0.real) }).count < $0.count })
   }
 
   // MARK: - By hand

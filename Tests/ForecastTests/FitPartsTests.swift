@@ -45,6 +45,19 @@ import Testing
   }
 }
 
+@Suite struct CurveScoreTests {
+  /// Errors 1, 0, −2 against losses 4, 3, 2: squares 5, spread 2.
+  @Test func isTheFormula() {
+    let score = CurveScore(name: "x", predicted: [5, 3, 0], measured: [4, 3, 2])
+    #expect(score.r2 == 1 - 5.0 / 2)
+    #expect(score.rmse == (5.0 / 3).squareRoot())
+    #expect(score.meanError == 1)
+    #expect(score.lastError == -2)
+    #expect(score.points == 3)
+    #expect(CurveScore(name: "x", predicted: [1, 1], measured: [2, 2]).r2.isNaN)
+  }
+}
+
 @Suite struct RateColumnTests {
   @Test func aColumnOfEveryStepIsItself() {
     let column = RateColumn(steps: [0, 1, 2, 3], rates: [0, 0.3, 0.2, 0.1])

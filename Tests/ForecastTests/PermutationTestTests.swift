@@ -39,13 +39,19 @@ import Testing
     #expect(again == result)
   }
 
-  /// Of all 10! orders 0.00185268 reach this ρ; 100,000 draws come to it within five standard
-  /// errors.
-  @Test func drawnAgreesWithExact() throws {
-    let drawn = try test([((1...10).map(Double.init), [3, 1, 4, 2, 6, 5, 10, 8, 7, 9])])
-    let exact = 0.0018526785714285715
-    #expect(!drawn.isExact)
-    #expect(abs(drawn.pValue - exact) < 5 * (exact / 100_000).squareRoot())
+  /// 100,000 draws come within five standard errors of all 10! orders, and of SciPy's draws.
+  @Test func drawnAgreesWithAllOrdersOfSciPy() throws {
+    let references = try AgreementFixtures.read().sampled
+    #expect(Set(references.map(\.kind)).count == 2)
+    for reference in references {
+      #expect(Set(reference.order).count < 10 && Set(reference.measured).count < 10)
+      let kind: RankCorrelation = try #require(RankCorrelation(rawValue: reference.kind))
+      let drawn = try test([(reference.order, reference.measured)], kind)
+      let error = (reference.p * (1 - reference.p) / 100_000).squareRoot()
+      #expect(!drawn.isExact)
+      #expect(abs(drawn.pValue - reference.p) < 5 * error, "\(kind)")
+      #expect(abs(drawn.pValue - reference.scipy) < 5 * error * 2.squareRoot(), "\(kind)")
+    }
   }
 
   @Test func noGroupNoTest() {

@@ -34,6 +34,16 @@ import Testing
     #expect(abs(value - 0.05) < 1e-12)
   }
 
+  /// Two references say 2 and 8: their geometric mean is 4.
+  @Test func severalReferencesGiveTheirGeometricMean() throws {
+    let rule = ProductRule([
+      probe("one", "0%", 1), probe("one", "5%", 2), probe("two", "0%", 1), probe("two", "5%", 8),
+      probe("cold", "0%", 1),
+    ])
+    let value = try #require(rule.forgetting(schedule: "cold", group: "5%"))
+    #expect(abs(value - 4) < 1e-12)
+  }
+
   @Test func whatIsNotForgottenHasNoFactor() {
     let rule = ProductRule([
       probe("warm", "0%", 2.6), probe("warm", "5%", -0.1), probe("cold", "0%", 1.4),

@@ -1,6 +1,7 @@
 import Foundation
 import Forecast
 import Schedules
+import Synchronization
 import Testing
 
 @testable import lrlab
@@ -113,6 +114,18 @@ struct PredictionTests {
       "inside", rates: try Self.plan(.wsd, 4000).learningRates(in: 1...4000), by: forecast,
       support: support, count: 10)
     #expect(inside.warnings.isEmpty)
+  }
+
+  /// Resamples, their rate and the time left; what took how long stays.
+  @Test func theBootstrapSaysHowFarItIs() {
+    #expect(
+      ResampleMeter.line(done: 50, of: 200, seconds: 4) == "resample 50 of 200  12.5/s  12 s left")
+    let heard = Mutex<[String]>([])
+    let meter = ResampleMeter(lrlab.Progress { text in heard.withLock { $0.append(text) } })
+    for done in 0...3 { meter.count(done: done, of: 3) }
+    let lines = heard.withLock { $0 }
+    #expect(lines.first?.hasPrefix("resample 1 of 3  ") == true)
+    #expect(lines.last?.hasPrefix("3 resamples in ") == true)
   }
 
   @Test func theLawsReportHasItsIntervals() throws {

@@ -4,12 +4,21 @@ internal import Dispatch
 ///
 /// Each element's work is its own, so the number of cores changes no bit.
 enum Concurrently {
+  /// At most so many threads, also in what the work itself shares out; nil for all cores.
+  @TaskLocal static var threads: Int?
+
   static func map<Element: Sendable, Value: Sendable>(
     _ elements: [Element], _ body: @Sendable (Element) -> Value
   ) -> [Value] {
     let slots = Slots<Value>(count: elements.count)
-    DispatchQueue.concurrentPerform(iterations: elements.count) { index in
-      slots.set(index, body(elements[index]))
+    let threads = threads
+    let workers = min(threads ?? .max, elements.count)
+    DispatchQueue.concurrentPerform(iterations: workers) { worker in
+      $threads.withValue(threads) {
+        for index in stride(from: worker, to: elements.count, by: workers) {
+          slots.set(index, body(elements[index]))
+        }
+      }
     }
     return slots.values
   }

@@ -10,6 +10,8 @@ protocol FittedLaw: Sendable {
   /// The relative effects of all parameters on the losses at the points, a row a parameter.
   var effects: [[Double]] { get }
   var warnings: [String] { get }
+  /// The parameters that `refitted` leaves as they are, by name, and why.
+  var held: [String: String] { get }
   /// The law that other losses (their logarithms) at the same points give, from this one downhill.
   func refitted(to measured: [Double]) -> any LossLaw
   /// The losses that several laws of this family predict for one schedule.
@@ -17,6 +19,8 @@ protocol FittedLaw: Sendable {
 }
 
 extension FittedLaw {
+  var held: [String: String] { [:] }
+
   /// The condition number of the effects, each brought to the length 1.
   var conditionNumber: Double { ConditionNumber.of(effects) }
 }
@@ -95,6 +99,17 @@ struct FittedNoisyQuadratic: FittedLaw {
   var objective: Double { fit.objective }
   var searches: (agreeing: Int, all: Int) { (fit.agreeing, fit.searches) }
   var warnings: [String] { fit.warnings }
+
+  var held: [String: String] {
+    guard fit.search.problem.progressExponent != nil else {
+      let reason = "1 by definition where all runs have one peak"
+      return ["progress_exponent": reason, "floor_exponent": reason]
+    }
+    return [
+      "progress_exponent":
+        "found once; each other value would run every log through all curvatures anew"
+    ]
+  }
 
   var effects: [[Double]] {
     let problem = fit.search.problem

@@ -20,6 +20,8 @@ public struct LawFit: Sendable {
 
   /// One law's fit.
   public struct Member: Sendable {
+    /// Which law it is; never the ensemble.
+    public let family: LawFamily
     /// The fitted law.
     public var law: any LossLaw { fitted.law }
     /// Σ ρ over all points.
@@ -40,14 +42,18 @@ public struct LawFit: Sendable {
 
   /// Fits a law to one domain's losses.
   ///
+  /// - Parameter known: fits to the same losses; what the law has of them is taken, not fitted again.
   /// - Throws: ``FitError`` if there are no more points than parameters; for the noisy quadratic and
   ///   the ensemble also where no rate falls, for the continual law where no run changes its stage.
-  public init(_ family: LawFamily, _ logs: [RunLog], domain: Int = 0) throws(FitError) {
+  public init(
+    _ family: LawFamily, _ logs: [RunLog], domain: Int = 0, known: [Member] = []
+  ) throws(FitError) {
     let curves = FittedCurves(logs, domain: domain)
     try Self.check(family, curves)
     members = try family.members.map { member throws(FitError) in
+      if let known = known.first(where: { $0.family == member }) { return known }
       let fitted = try member.fit(curves)
-      return Member(conditionNumber: fitted.conditionNumber, fitted: fitted)
+      return Member(family: member, conditionNumber: fitted.conditionNumber, fitted: fitted)
     }
     let law = family == .ensemble ? LawEnsemble(members.map(\.law)) : members[0].law
     self.family = family

@@ -1,4 +1,5 @@
 internal import Foundation
+internal import Synchronization
 
 /// The moving-block bootstrap of a fit's residuals.
 ///
@@ -18,8 +19,9 @@ struct BlockBootstrap: Sendable {
   /// The laws of all resamples, one list a member of the fit.
   ///
   /// Each resample has a random stream of its own, so the number of cores changes no bit. All
-  /// members see the same blocks.
-  func laws(_ fit: LawFit) -> [[any LossLaw]] {
+  /// members see the same blocks. `progress` hears how many resamples are done, of how many: none
+  /// at first, then one more each time.
+  func laws(_ fit: LawFit, progress: LawForecast.Progress? = nil) -> [[any LossLaw]] {
     let measured = fit.curves.points.map { $0.map { log($0.loss) } }
     let curves = fit.curves
     let predicted = fit.members.map { member in
@@ -29,14 +31,21 @@ struct BlockBootstrap: Sendable {
         ).map { log($0) }
       }
     }
+    let done = Mutex(0)
+    if resamples > 0 { progress?(0, resamples) }
     let resampled = Concurrently.map(Array(0..<resamples)) { resample in
       let order = order(measured.map(\.count), resample)
-      return fit.members.indices.map { member in
+      let laws = fit.members.indices.map { member in
         let losses = measured.indices.flatMap { curve in
           Self.resampled(measured[curve], predicted[member][curve], order[curve])
         }
         return fit.members[member].fitted.refitted(to: losses)
       }
+      done.withLock { done in
+        done += 1
+        progress?(done, resamples)
+      }
+      return laws
     }
     return fit.members.indices.map { member in resampled.map { $0[member] } }
   }

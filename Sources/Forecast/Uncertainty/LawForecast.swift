@@ -37,27 +37,38 @@ public struct LawForecast: Sendable {
   public struct ParameterInterval: Sendable, Equatable {
     /// The parameter.
     public let parameter: LawParameter
-    /// From the 5th to the 95th percentile; nil without resamples.
+    /// From the 5th to the 95th percentile; nil without resamples, and where they hold it.
     public let interval: ClosedRange<Double>?
+    /// Why the resamples hold it at its value; nil where they do not.
+    public let held: String?
   }
+
+  /// Hears how many resamples are done, of how many; from several threads, one at a time.
+  public typealias Progress = @Sendable (_ done: Int, _ all: Int) -> Void
 
   /// The 95th percentile of the standard normal distribution.
   static let quantile = 1.6448536269514722
 
   /// Fits a law and measures its errors.
   ///
+  /// - Parameter progress: told 0 when the resampling begins, then of each resample; it changes no
+  ///   result.
   /// - Throws: ``FitError`` as ``LawFit`` does.
   public init(
-    _ family: LawFamily, _ logs: [RunLog], domain: Int = 0, resamples: Int = 200, seed: UInt64 = 1
+    _ family: LawFamily, _ logs: [RunLog], domain: Int = 0, resamples: Int = 200, seed: UInt64 = 1,
+    progress: Progress? = nil
   ) throws(FitError) {
     self.init(
-      try LawFit(family, logs, domain: domain), resamples: resamples, seed: seed)
+      try LawFit(family, logs, domain: domain), resamples: resamples, seed: seed,
+      progress: progress)
   }
 
-  /// Measures the errors of a fit.
-  public init(_ fit: LawFit, resamples: Int = 200, seed: UInt64 = 1) {
+  /// Measures the errors of a fit; `progress` as above.
+  public init(
+    _ fit: LawFit, resamples: Int = 200, seed: UInt64 = 1, progress: Progress? = nil
+  ) {
     self.fit = fit
-    resampled = BlockBootstrap(resamples: resamples, seed: seed).laws(fit)
+    resampled = BlockBootstrap(resamples: resamples, seed: seed).laws(fit, progress: progress)
     leftOut = LeftOutCurve.all(fit)
     let means = Dictionary(
       uniqueKeysWithValues: fit.curves.logs.indices.map { curve in
@@ -74,11 +85,16 @@ public struct LawForecast: Sendable {
   {
     let values = zip(fit.members, resampled).flatMap { member, laws in
       let rows = laws.map { $0.parameters.map(\.value) }
-      return member.law.parameters.indices.map { index in
-        SeedResampling.interval(rows.map { $0[index] })
+      return member.law.parameters.enumerated().map { index, parameter in
+        let held = member.fitted.held[parameter.name]
+        return (
+          interval: held == nil ? SeedResampling.interval(rows.map { $0[index] }) : nil, held: held
+        )
       }
     }
-    return zip(fit.law.parameters, values).map { .init(parameter: $0, interval: $1) }
+    return zip(fit.law.parameters, values).map {
+      .init(parameter: $0, interval: $1.interval, held: $1.held)
+    }
   }
 
   private static func ensemble(for fit: LawFit) -> [any LossLaw] {
@@ -86,7 +102,8 @@ public struct LawForecast: Sendable {
     let peaks = fit.curves.logs.map(\.peak)
     guard fit.family != .continual,
       (peaks.max() ?? 0) <= NoisyQuadraticSearch.onePeak * (peaks.min() ?? 0),
-      let other = try? LawFit(.ensemble, fit.curves.logs, domain: fit.curves.domain)
+      let other = try? LawFit(
+        .ensemble, fit.curves.logs, domain: fit.curves.domain, known: fit.members)
     else { return [] }
     return other.members.map(\.law)
   }

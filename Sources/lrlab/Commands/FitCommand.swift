@@ -89,12 +89,15 @@ struct FitCommand: ParsableCommand {
     guard (0...10_000).contains(resamples) else {
       throw Failure(.usage, "--resamples \(resamples); 0 to 10000 are allowed")
     }
-    Progress().say("fit: \(Self.words(fitted.runs))")
+    let progress = Progress()
+    progress.say("fit: \(Self.words(fitted.runs))")
     let clock = ContinuousClock()
     let start = clock.now
     let forecast: LawForecast
     do {
-      forecast = try LawForecast(family, fitted.runs, resamples: resamples, seed: seed)
+      forecast = try LawForecast(
+        family, fitted.runs, resamples: resamples, seed: seed,
+        progress: ResampleMeter(progress).count)
     } catch {
       throw Failure(error.kind == .unidentified ? .findings : .data, "\(error)")
     }

@@ -72,10 +72,13 @@ struct PredictCommand: ParsableCommand {
     let plans = try plans(peak: peak ?? fitted.runs.map(\.peak).max() ?? 0)
     let clock = ContinuousClock()
     let start = clock.now
-    Progress().say("predict: fitting \(law) to \(FitCommand.words(fitted.runs))")
+    let progress = Progress()
+    progress.say("predict: fitting \(law) to \(FitCommand.words(fitted.runs))")
     let forecast: LawForecast
     do {
-      forecast = try LawForecast(family, fitted.runs, resamples: resamples, seed: seed)
+      forecast = try LawForecast(
+        family, fitted.runs, resamples: resamples, seed: seed,
+        progress: ResampleMeter(progress).count)
     } catch {
       throw Failure(error.kind == .unidentified ? .findings : .data, "\(error)")
     }
@@ -180,8 +183,10 @@ struct PredictCommand: ParsableCommand {
       HeldOutScores.Law(
         name: law, scores: tested.map { forecast.fit.law.score($0) })
     ]
+    var known = forecast.fit.members
     for other in LawFamily.allCases where other.rawValue != law && other != .continual {
-      guard let fit = try? LawFit(other, fitted) else { continue }
+      guard let fit = try? LawFit(other, fitted, known: known) else { continue }
+      known += fit.members
       laws.append(
         HeldOutScores.Law(name: other.rawValue, scores: tested.map { fit.law.score($0) }))
     }

@@ -9,7 +9,7 @@ struct LawReport {
   var notes: [String] = []
 
   var text: String {
-    var parts = [parameters.text, scores.text, identification]
+    var parts = [([parameters.text] + held).joined(separator: "\n"), scores.text, identification]
     parts += warnings.map { "warning: \($0)" }
     parts.append("fitted and resampled in \(Format.fixed(seconds, 2)) s")
     return parts.joined(separator: "\n\n").replacing("\n\nwarning: ", with: "\nwarning: ")
@@ -20,13 +20,21 @@ struct LawReport {
   private var parameters: TextTable {
     var table = TextTable(["parameter", "value", "5 %", "95 %"])
     for entry in forecast.parameters {
+      let missing = entry.held == nil ? "n/a" : "held"
       table.rows.append([
         entry.parameter.name, Format.brief(entry.parameter.value),
-        entry.interval.map { Format.brief($0.lowerBound) } ?? "n/a",
-        entry.interval.map { Format.brief($0.upperBound) } ?? "n/a",
+        entry.interval.map { Format.brief($0.lowerBound) } ?? missing,
+        entry.interval.map { Format.brief($0.upperBound) } ?? missing,
       ])
     }
     return table
+  }
+
+  /// Why some parameters have no interval, a line each.
+  private var held: [String] {
+    forecast.parameters.compactMap { entry in
+      entry.held.map { "\(entry.parameter.name) is held: \($0)" }
+    }
   }
 
   private var scores: TextTable {
@@ -61,6 +69,8 @@ struct LawReport {
       var value: Double
       var low: Double?
       var high: Double?
+      /// Why it has no interval.
+      var held: String?
     }
 
     struct Score: Encodable {
@@ -94,7 +104,7 @@ struct LawReport {
       parameters: forecast.parameters.map {
         Record.Parameter(
           name: $0.parameter.name, value: $0.parameter.value, low: $0.interval?.lowerBound,
-          high: $0.interval?.upperBound)
+          high: $0.interval?.upperBound, held: $0.held)
       },
       scores: scores(forecast.fit.scores, "fitted")
         + scores(forecast.leftOut.map(\.score), "left out")

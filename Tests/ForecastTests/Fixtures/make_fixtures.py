@@ -5,6 +5,7 @@ Usage: make_fixtures.py
 
 Rank correlations and single-group p-values are SciPy's own. What SciPy lacks (several groups,
 pairs, regret, the seed ceiling) is written out plainly: all orders, all draws, a root by bisection.
+Where lrlab draws by chance, all orders stand here, and SciPy's own draws.
 Inputs are rounded, so that both sides read the same numbers.
 """
 import itertools
@@ -65,12 +66,38 @@ def permutations():
             for groups in cases for kind in FUNCTIONS]
 
 
+def sampled():
+    """Ten cells with ties: too many orders for lrlab, so it draws them; here all 10! are weighed."""
+    order, measured = [1, 2, 2, 3, 4, 5, 6, 6, 7, 8], [3, 1, 2, 2, 8, 4, 7, 5, 6, 6]
+    x, y = stats.rankdata(order), stats.rankdata(measured)
+    pairs = list(itertools.combinations(range(10), 2))
+    # What changes between orders: the sum of products of ranks, and of signs of pairs.
+    counts = dict(
+        spearman=lambda rows: rows @ y,
+        kendall=lambda rows: sum(
+            np.sign(rows[..., i] - rows[..., j]) * np.sign(y[i] - y[j]) for i, j in pairs))
+    rows = x[np.array(list(itertools.permutations(range(10))), dtype=np.int8)]
+    cases = []
+    for kind, count in counts.items():
+        drawn = stats.permutation_test(
+            (x,), lambda rows, axis: count(rows), permutation_type="pairings",
+            n_resamples=99_999, alternative="greater", rng=np.random.default_rng(8))
+        cases.append(dict(
+            order=order, measured=measured, kind=kind, scipy=float(drawn.pvalue),
+            p=float(np.mean(count(rows) >= count(x) - 1e-9))))
+    return cases
+
+
 # ---------------------------------------------------------------------------------- a whole study
 
 
-def study(name, seeds, sizes, seed, digits, skew):
-    """Cells of groups of the given sizes; a domain holds two groups."""
+def study(name, seeds, sizes, seed, digits, skew, halves=False):
+    """Cells of groups of the given sizes; a domain holds two groups.
+
+    Losses in halves of a nat tie, and their means over 2 or 4 seeds are exact.
+    """
     rng = np.random.default_rng(seed)
+    rounded = (lambda x: (2 * x).round() / 2) if halves else (lambda x: x.round(3))
     cells = []
     for group, size in enumerate(sizes):
         for _ in range(size):
@@ -80,11 +107,11 @@ def study(name, seeds, sizes, seed, digits, skew):
             high = round(forecast + abs(rng.normal()), 3)
             cells.append(dict(
                 domain=f"domain {group // 2}", group=f"group {group}", forecast=forecast,
-                band=[low, high], real=(truth + 0.4 * rng.normal(size=seeds)).round(3).tolist(),
+                band=[low, high], real=rounded(truth + 0.4 * rng.normal(size=seeds)).tolist(),
                 # A baseline that is silent in the first group, and one with ties.
                 silent=0.0 if group == 0 else round(float(truth + rng.normal()), 2),
                 coarse=round(float(truth + rng.normal()))))
-    return dict(name=name, cells=cells, expected=expected(cells, seeds))
+    return dict(name=name, cells=cells, expected=expected(cells, seeds) if seeds < 5 else None)
 
 
 def by(cells, key):
@@ -189,16 +216,37 @@ def expected(cells, seeds):
     return dict(values=point, intervals=intervals, pairs_decided=len(pairs))
 
 
+def bootstraps():
+    """Six seeds, more than all draws are made of: SciPy's own draws of whole seeds."""
+    cells = study("six seeds", 6, [4, 3], 7, 2, 1.0)["cells"]
+    real = np.array([c["real"] for c in cells])
+    forecast = np.array([c["forecast"] for c in cells])
+    functions = dict(
+        slope=lambda means: stats.linregress(forecast, means).slope,
+        intercept=lambda means: stats.linregress(forecast, means).intercept,
+        mean_absolute_error=lambda means: np.mean(np.abs(forecast - means)))
+    intervals = {}
+    for name, function in functions.items():
+        found = stats.bootstrap(
+            (np.arange(6),), lambda seeds: function(real[:, seeds].mean(axis=1)),
+            vectorized=False, n_resamples=9999, confidence_level=0.9, method="percentile",
+            rng=np.random.default_rng(9)).confidence_interval
+        intervals[name] = [float(found.low), float(found.high)]
+    return dict(cells=cells, intervals=intervals,
+                seed_ceiling=ceiling(cells, list(range(6)), 6))
+
+
 def main():
     fixtures = dict(
         scipy=scipy.__version__, numpy=np.__version__, correlations=correlations(),
-        permutations=permutations(),
+        permutations=permutations(), sampled=sampled(), bootstrap=bootstraps(),
         quantiles=[dict(values=v, share=s, quantile=float(np.quantile(v, s)))
                    for v in ([3, 1, 2], [5], [1, 1, 4, 2, 9]) for s in (0, 0.05, 0.5, 0.95, 1)],
         studies=[study("three seeds", 3, [5, 4], 3, 3, 1.0),
                  study("three seeds, ties", 3, [5, 4, 3], 4, 0, 0.5),
                  study("four seeds", 4, [4, 4, 1], 5, 2, 2.0),
-                 study("two seeds", 2, [4, 3], 6, 2, 1.0)])
+                 study("two seeds", 2, [4, 3], 6, 2, 1.0),
+                 study("four seeds, tied losses", 4, [5, 4], 13, 0, 1.0, halves=True)])
     path = pathlib.Path(__file__).with_name("agreement.json")
     path.write_text(json.dumps(fixtures, indent=1) + "\n")
 
