@@ -11,6 +11,8 @@ struct LogFiles {
   private(set) var optimizers: [(run: String, optimizer: OptimizerConfiguration)] = []
   /// What a user should know about how they were read, a line each.
   private(set) var notes: [String] = []
+  /// Tokens of a step, where the logs count tokens; those of the first log that does.
+  private(set) var tokensPerStep: Double?
 
   /// Reads what the paths name; each log once.
   ///
@@ -44,6 +46,7 @@ struct LogFiles {
     _ table: MetricTable, name: String, hash: String, _ options: LogOptions
   ) throws(Failure) -> [RunLog] {
     var log = try TableLog(table, options)
+    tokensPerStep = tokensPerStep ?? table.tokensPerStep
     let found = try log.runs(name: name, hash: hash)
     if log.changed > 0 {
       notes.append("\(table.file): \(log.changed) losses were logged again; the later ones count")
@@ -119,6 +122,7 @@ struct LogFiles {
 
   private mutating func runs(of log: RunFolderLog) throws(Failure) -> [RunLog] {
     let runs = try log.runs()
+    tokensPerStep = tokensPerStep ?? log.tokensPerStep
     if let run = runs.first, let optimizer = try log.optimizer() {
       optimizers.append((run.name, optimizer))
     }

@@ -48,6 +48,18 @@ struct MetricTable {
       rows: rows + other.rows)
   }
 
+  /// Tokens of a step by the columns `tokens` and `step`; nil where there are none.
+  var tokensPerStep: Double? {
+    for row in rows.reversed() {
+      if case .number(let tokens) = row.cells["tokens"] ?? .empty,
+        case .number(let step) = row.cells["step"] ?? .empty, step > 0, tokens > 0
+      {
+        return tokens / step
+      }
+    }
+    return nil
+  }
+
   /// A complaint about a row.
   func complaint(_ row: Row, _ text: String) -> Failure {
     Failure(.data, "\(file):\(row.line): \(text)")

@@ -47,7 +47,11 @@ struct RunFolderLog {
     /// On the long prefix, where a stage ends.
     var ends: [String: [Measurement]] = [:]
     var files: [URL] = []
+    var tokensPerStep: Double?
   }
+
+  /// Tokens of a step; nil where nothing counts them.
+  var tokensPerStep: Double? { source.tokensPerStep }
 
   static func isRunFolder(_ folder: URL) -> Bool {
     Files.exists(folder.appendingPathComponent("plan.json"))
@@ -216,6 +220,7 @@ extension RunFolderLog.Source {
   fileprivate mutating func read(
     _ table: MetricTable, where isOurs: (MetricTable.Row) -> Bool
   ) throws(Failure) {
+    tokensPerStep = tokensPerStep ?? table.tokensPerStep
     for row in table.rows where isOurs(row) {
       let branch = table.text("branch", row) ?? "main"
       guard let step = try table.count("step", row) else {
