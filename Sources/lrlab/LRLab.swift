@@ -22,7 +22,10 @@ struct LRLab: ParsableCommand {
       CommandGroup(
         name: "Design", subcommands: [PlotCommand.self, ExplainCommand.self, LintCommand.self]),
       CommandGroup(
-        name: "Forecast", subcommands: [SimulateCommand.self, FitCommand.self, PredictCommand.self]),
+        name: "Forecast",
+        subcommands: [
+          SimulateCommand.self, FitCommand.self, PredictCommand.self, RecommendCommand.self,
+        ]),
       CommandGroup(
         name: "Check",
         subcommands: [

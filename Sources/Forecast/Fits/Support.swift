@@ -5,7 +5,7 @@ public struct Support: Sendable {
   private let steps: Int
 
   /// How many times longer than the longest fitted run a run may be.
-  static let horizon = 3.0
+  public static let horizon = 3.0
 
   /// The support of the fitted logs; at least one.
   public init(_ fitted: [RunLog]) {

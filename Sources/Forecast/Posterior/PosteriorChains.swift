@@ -20,8 +20,11 @@ struct PosteriorChains: Sendable {
   /// Rounds of learning, and the steps of each chain in a round.
   var rounds = 5
   var roundSteps = 60
-  /// Steps of each chain that count.
-  var steps = 800
+  /// Steps of each chain that count: so many at a time until the final losses are known well enough.
+  var steps = 400
+  /// The effective size that is well enough, and how often ``steps`` at most.
+  var wanted = 60.0
+  var batches = 6
   var seed: UInt64 = 1
 
   /// Random walks of the errors after each step of the place.
@@ -82,20 +85,27 @@ struct PosteriorChains: Sendable {
         random: SeededRandom(seed: seed, stream: index))
     }
     var step = Step()
-    let total = rounds * roundSteps + steps
+    let total = rounds * roundSteps + batches * steps
     for round in 0..<rounds {
       states = advance(states, roundSteps, linear, step)
       step.learn(Self.acceptance(states, roundSteps))
       if let next = Linearisation(problem, about: Self.mean(states)) { linear = next }
       progress?((round + 1) * roundSteps, total)
     }
-    states = advance(states, steps, linear, step)
-    progress?(total, total)
+    var visited = states.map { _ in [Draw]() }
+    var accepted = 0.0
+    var size = 0.0
+    var batch = 0
+    while batch < batches && size < wanted {
+      states = advance(states, steps, linear, step)
+      for index in states.indices { visited[index] += states[index].visited }
+      accepted += Self.acceptance(states, steps).reduce(0, +) / 2
+      size = EffectiveSize.least(visited.map { $0.map(\.ends) })
+      batch += 1
+      progress?(rounds * roundSteps + batch * steps, total)
+    }
     return Result(
-      samples: states.flatMap(\.visited),
-      acceptance: Self.acceptance(states, steps).reduce(0, +) / 2,
-      effectiveSize: EffectiveSize.least(
-        states.map { $0.visited.map(\.ends) }))
+      samples: visited.flatMap { $0 }, acceptance: accepted / Double(batch), effectiveSize: size)
   }
 
   /// Uphill by Gauss–Newton steps, the errors held at what is expected of them.

@@ -1,25 +1,50 @@
 internal import Schedules
 
+/// What forecasts the end of a run under several hypotheses.
+public protocol EndForecaster: Sendable {
+  /// How many hypotheses there are.
+  var count: Int { get }
+
+  /// The losses at the end of runs.
+  ///
+  /// - Parameters:
+  ///   - rates: η of the new stage, one run a horizon.
+  ///   - replay: the share of old data.
+  ///   - hypotheses: which are asked for.
+  func ends(_ rates: [[Double]], replay: Double, under hypotheses: [Int]) -> [Outcome.Ends]
+}
+
 /// Where candidates are tried: a stage, and what may be true of it.
 public struct Arena: Sendable {
   /// The stage.
   public let stage: NewStage
-  /// What may be true.
-  public let hypotheses: [Hypothesis]
+  private let forecaster: any EndForecaster
+  private let asked: [Int]
 
   /// An arena; at least one hypothesis.
-  public init(stage: NewStage, hypotheses: [Hypothesis]) {
-    self.stage = stage
-    self.hypotheses = hypotheses
+  public init(stage: NewStage, _ forecaster: any EndForecaster) {
+    self.init(stage, forecaster, Array(0..<forecaster.count))
   }
+
+  private init(_ stage: NewStage, _ forecaster: any EndForecaster, _ asked: [Int]) {
+    self.stage = stage
+    self.forecaster = forecaster
+    self.asked = asked
+  }
+
+  /// How many hypotheses there are.
+  public var count: Int { asked.count }
 
   /// The arena with a few of the hypotheses, spread over all.
   func thinned(to count: Int) -> Arena {
-    guard hypotheses.count > count else { return self }
+    guard asked.count > count else { return self }
     return Arena(
-      stage: stage,
-      hypotheses: (0..<count).map { hypotheses[(2 * $0 + 1) * hypotheses.count / (2 * count)] })
+      stage, forecaster,
+      (0..<count).map { asked[(2 * $0 + 1) * asked.count / (2 * count)] })
   }
+
+  /// The arena with another stage.
+  func over(_ stage: NewStage) -> Arena { Arena(stage, forecaster, asked) }
 
   /// The losses of a candidate under each hypothesis; nil where the stage is too short for it.
   public func outcome(of candidate: Candidate) -> Outcome? {
@@ -28,17 +53,6 @@ public struct Arena: Sendable {
       guard let own = try? candidate.rates(for: stage, until: horizon) else { return nil }
       rates.append(own)
     }
-    return outcome(rates: rates, replay: candidate.replay)
-  }
-
-  /// The losses after these rates, one list a horizon.
-  func outcome(rates: [[Double]], replay: Double) -> Outcome {
-    Outcome(
-      Concurrently.map(hypotheses) { hypothesis in
-        let losses = rates.map { hypothesis.losses($0, replay: replay) }
-        return Outcome.Ends(
-          old: losses.map(\.old), new: losses.map(\.new), reference: hypothesis.reference,
-          errors: hypothesis.errors)
-      })
+    return Outcome(forecaster.ends(rates, replay: candidate.replay, under: asked))
   }
 }

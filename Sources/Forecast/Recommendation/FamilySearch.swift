@@ -56,10 +56,11 @@ struct FamilySearch: Sendable {
 
   /// The criterion that is asked for, first, and limits that lead along the front.
   private func criteria(_ trials: [Trial]) -> [Criterion] {
+    guard arena.stage.hasBase else { return [criterion] }
     let all = trials.map { Sample.mean($0.outcome.forgetting) }.filter(\.isFinite)
     guard let low = all.min(), let high = all.max(), low < high else { return [criterion] }
     return [criterion]
-      + [0.1, 0.35, 0.7].map { Criterion(maxForgetting: low + $0 * (high - low)) }
+      + [0.1, 0.35, 0.7].map { Criterion.newLoss(maxForgetting: low + $0 * (high - low)) }
   }
 
   /// Falling rates at knots, from the best of other families, whose replay share stays.

@@ -41,6 +41,19 @@ public struct Hypothesis: Sendable {
   }
 }
 
+extension [Hypothesis]: EndForecaster {
+  /// The losses at the end of runs, each simulated.
+  public func ends(_ rates: [[Double]], replay: Double, under hypotheses: [Int]) -> [Outcome.Ends] {
+    Concurrently.map(hypotheses) { index in
+      let hypothesis = self[index]
+      let losses = rates.map { hypothesis.losses($0, replay: replay) }
+      return Outcome.Ends(
+        old: losses.map(\.old), new: losses.map(\.new), reference: hypothesis.reference,
+        errors: hypothesis.errors)
+    }
+  }
+}
+
 extension LandscapePosterior {
   /// The draws with the weights at the end of a first stage on old data alone.
   ///

@@ -4,7 +4,7 @@ public struct NewStage: Sendable, Equatable {
   public let stepCount: Int
   /// The highest rate of the stage before.
   public let basePeak: Double
-  /// Its last rate.
+  /// Its last rate; 0 where there is no stage before, and training begins here.
   public let baseFinal: Double
   /// Steps after which the stage may end, ascending; the last is ``stepCount``.
   public let horizons: [Int]
@@ -13,13 +13,21 @@ public struct NewStage: Sendable, Equatable {
   ///
   /// - Parameters:
   ///   - stepCount: 10 or more.
+  ///   - basePeak: above 0; without a stage before, the peak of the rule of thumb.
   ///   - unknownHorizon: whether it may also end after a quarter or half of its steps.
-  public init(stepCount: Int, basePeak: Double, baseFinal: Double, unknownHorizon: Bool = false) {
+  public init(
+    stepCount: Int, basePeak: Double, baseFinal: Double, unknownHorizon: Bool = false,
+    hasBase: Bool = true
+  ) {
     self.stepCount = stepCount
     self.basePeak = basePeak
     self.baseFinal = baseFinal
+    self.hasBase = hasBase
     horizons = unknownHorizon ? [stepCount / 4, stepCount / 2, stepCount] : [stepCount]
   }
+
+  /// Whether there is a stage before.
+  public let hasBase: Bool
 
   /// Whether more than one end is possible.
   public var hasUnknownHorizon: Bool { horizons.count > 1 }
@@ -28,7 +36,7 @@ public struct NewStage: Sendable, Equatable {
   func shortened(to share: Double) -> NewStage {
     NewStage(
       stepCount: max(10, Int((share * Double(stepCount)).rounded())), basePeak: basePeak,
-      baseFinal: baseFinal)
+      baseFinal: baseFinal, hasBase: hasBase)
   }
 
   /// Steps of a warm-up: a hundredth of the stage.

@@ -2,11 +2,15 @@ internal import Foundation
 
 /// A candidate's losses under each hypothesis.
 public struct Outcome: Sendable, Equatable {
-  /// The losses of one hypothesis: at each horizon on old and on new data, and its reference.
-  struct Ends: Sendable, Equatable {
+  /// The losses of one hypothesis.
+  public struct Ends: Sendable, Equatable {
+    /// On old data at each horizon; those on the only data there are, where there are no others.
     var old: [Double]
+    /// On new data at each horizon.
     var new: [Double]
+    /// The reference's loss on old data.
     var reference: Double
+    /// Standard deviation of the forecast's own error, relative to the loss, on old data and on new.
     var errors: [Double]
   }
 
@@ -24,23 +28,30 @@ public struct Outcome: Sendable, Equatable {
 }
 
 /// What a schedule is wanted for.
-public struct Criterion: Sendable, Equatable {
-  /// The most nats that the old loss may lie above the reference; nil where old and new loss count alike.
-  public let maxForgetting: Double?
+public enum Criterion: Sendable, Equatable {
+  /// The average of old and new loss is to be small.
+  case averageLoss
+  /// The new loss is to be small, and forgetting to stay within so many nats where there is a limit.
+  case newLoss(maxForgetting: Double?)
 
-  /// A criterion.
-  public init(maxForgetting: Double? = nil) { self.maxForgetting = maxForgetting }
+  /// The most nats that the old loss may lie above the reference.
+  public var maxForgetting: Double? {
+    if case .newLoss(let limit) = self { limit } else { nil }
+  }
+
+  /// The name of the metric that is to be small.
+  public var metric: String { self == .averageLoss ? "average_loss" : "new_loss" }
 
   /// What is to be small: the mean over the horizons of the new loss, or of the average loss.
   func score(_ ends: Outcome.Ends) -> Double {
     let new = Sample.mean(ends.new)
-    return maxForgetting == nil ? 0.5 * (new + Sample.mean(ends.old)) : new
+    return self == .averageLoss ? 0.5 * (new + Sample.mean(ends.old)) : new
   }
 
   /// Standard deviation of the forecast's own error of a score, in nats.
   func scoreError(_ ends: Outcome.Ends) -> Double {
     let new = Sample.mean(ends.new) * ends.errors[1]
-    guard maxForgetting == nil else { return new }
+    guard self == .averageLoss else { return new }
     let old = Sample.mean(ends.old) * ends.errors[0]
     return 0.5 * (new * new + old * old).squareRoot()
   }

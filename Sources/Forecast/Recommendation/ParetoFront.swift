@@ -1,9 +1,9 @@
-/// The candidates that no other one beats on old and new loss at once.
+/// The candidates that no other one beats on forgetting and new loss at once.
 enum ParetoFront {
-  /// The places of the undominated points, by rising old loss.
-  static func places(_ points: [(old: Double, new: Double)]) -> [Int] {
-    let order = points.indices.filter { points[$0].old.isFinite && points[$0].new.isFinite }
-      .sorted { (points[$0].old, points[$0].new) < (points[$1].old, points[$1].new) }
+  /// The places of the undominated points, by rising forgetting.
+  static func places(_ points: [(forgetting: Double, new: Double)]) -> [Int] {
+    let order = points.indices.filter { points[$0].forgetting.isFinite && points[$0].new.isFinite }
+      .sorted { (points[$0].forgetting, points[$0].new) < (points[$1].forgetting, points[$1].new) }
     var front: [Int] = []
     var least = Double.infinity
     for index in order where points[index].new < least {

@@ -8,13 +8,13 @@ public struct Recommendation: Sendable {
   /// What is asked for.
   public struct Request: Sendable {
     /// What is to be small.
-    public var criterion = Criterion()
+    public var criterion = Criterion.averageLoss
     /// The rates that may be a schedule's highest.
     public var rates: ClosedRange<Double>
     /// The replay shares that are allowed.
     public var replays: ClosedRange<Double>
     /// The families to search.
-    public var families = ScheduleFamily.allCases.filter { $0 != .keepFinal }
+    public var families = ScheduleFamily.allCases
     /// Hypotheses of the search.
     public var searched = 8
     /// How probable it should be to choose rightly after separating runs.
@@ -67,21 +67,20 @@ public struct Recommendation: Sendable {
   public struct FrontPoint: Sendable {
     /// The schedule.
     public let candidate: Candidate
-    /// Mean losses under the hypotheses of the search, in nats.
-    public let old: Double
-    /// On new data.
-    public let new: Double
-    /// Above the reference.
+    /// Mean under the hypotheses of the search, at the worst horizon, in nats.
     public let forgetting: Double
+    /// Mean loss on new data under them, and over the horizons.
+    public let new: Double
   }
 
   /// The rows, the best first: those that keep the limit by score, then the others by forgetting.
   public let rows: [Row]
-  /// No tried candidate is better on old and new loss at once; by rising old loss.
+  /// No tried candidate is better on forgetting and new loss at once; by rising forgetting.
   public let front: [FrontPoint]
   /// How many candidates were tried.
   public let tried: Int
-  /// The second of the comparison: the best row after the first that is of another family.
+  /// The second of the comparison: the best row after the first that is of another family and keeps the
+  /// limit; nil where there is none.
   public let second: Row?
   /// The probability that the first row beats the second; nil where there is none.
   public let probabilityFirstBeatsSecond: Double?
@@ -109,8 +108,10 @@ public struct Recommendation: Sendable {
       rates: request.rates, replays: request.replays)
     var trials: [FamilySearch.Trial] = []
     var best: [(name: String, candidate: Candidate)] = []
-    for (index, family) in request.families.enumerated() {
-      progress?(index, request.families.count, family.rawValue)
+    let families = request.families.filter { arena.stage.hasBase || !$0.needsBase }
+      .filter { $0 != .keepFinal }
+    for (index, family) in families.enumerated() {
+      progress?(index, families.count, family.rawValue)
       let own = search.trials(of: family, after: trials)
       trials += own
       guard
@@ -118,10 +119,13 @@ public struct Recommendation: Sendable {
           request.criterion.penalised($0.outcome) < request.criterion.penalised($1.outcome)
         })
       else { continue }
-      best.append((family.rawValue, Self.rounded(found.candidate, search, request)))
+      best.append((family.rawValue, Self.rounded(found.candidate, arena, request)))
     }
-    progress?(request.families.count, request.families.count, "judging")
+    progress?(families.count, families.count, "judging")
     let baselines = Self.baselines(arena.stage)
+    trials += baselines.compactMap { _, candidate in
+      search.arena.outcome(of: candidate).map { .init(candidate: candidate, outcome: $0) }
+    }
     let judged = (best + baselines).compactMap { name, candidate in
       arena.outcome(of: candidate).map { (name, candidate, $0) }
     }
@@ -129,8 +133,10 @@ public struct Recommendation: Sendable {
     self.rows = rows
     tried = trials.count
     front = Self.front(trials)
-    guard let first = rows.first,
-      let other = rows.dropFirst().first(where: { $0.candidate.family != first.candidate.family })
+    guard let first = rows.first, first.keepsLimit,
+      let other = rows.dropFirst().first(where: {
+        $0.keepsLimit && $0.candidate.family != first.candidate.family
+      })
     else {
       (second, probabilityFirstBeatsSecond, separating, cheapest) = (nil, nil, [], nil)
       return
@@ -138,10 +144,7 @@ public struct Recommendation: Sendable {
     second = other
     let chance = request.criterion.probability(first.outcome, beats: other.outcome)
     probabilityFirstBeatsSecond = chance
-    let known = Arena(
-      stage: NewStage(
-        stepCount: arena.stage.stepCount, basePeak: arena.stage.basePeak,
-        baseFinal: arena.stage.baseFinal), hypotheses: arena.thinned(to: 64).hypotheses)
+    let known = arena.thinned(to: 64).over(arena.stage.shortened(to: 1))
     separating = SeparatingRun.all(
       first.candidate, other.candidate, in: known, request.criterion)
     cheapest =
@@ -149,19 +152,25 @@ public struct Recommendation: Sendable {
       ? nil : SeparatingRun.cheapest(of: separating, request.confidence)
   }
 
-  /// The rule of thumb of Ibrahim et al. 2024, arXiv 2403.08763: the old peak, re-decayed, 5 % replay, or
-  /// 25 % under a strong shift; and the last rate kept.
+  /// The rule of thumb, the old peak re-decayed with 5 % replay or 25 % under a strong shift; and the last
+  /// rate kept.
+  ///
+  /// Source: Ibrahim et al. 2024, arXiv 2403.08763.
   private static func baselines(_ stage: NewStage) -> [(String, Candidate)] {
-    [
+    guard stage.hasBase else {
+      return [(ruleOfThumb, Candidate(.rewarmedCosine, [stage.basePeak], replay: 0))]
+    }
+    return [
       ("\(ruleOfThumb)-5%", Candidate(.rewarmedCosine, [stage.basePeak], replay: 0.05)),
       ("\(ruleOfThumb)-25%", Candidate(.rewarmedCosine, [stage.basePeak], replay: 0.25)),
       (keepFinal, Candidate(.keepFinal, [], replay: 0.05)),
     ]
   }
 
-  /// The candidate with numbers as a file says them; a replay share goes up where the limit asks it.
+  /// The candidate with numbers as a file says them; replay goes up until all hypotheses together keep
+  /// the limit that the few of the search kept.
   private static func rounded(
-    _ candidate: Candidate, _ search: FamilySearch, _ request: Request
+    _ candidate: Candidate, _ arena: Arena, _ request: Request
   ) -> Candidate {
     var rounded = candidate
     if candidate.family == .freeForm {
@@ -171,24 +180,29 @@ public struct Recommendation: Sendable {
         candidate.family.parameters(rates: request.rates), candidate.values
       ).map { $0.rounded($1) }
     }
-    let steps = candidate.replay * 200
-    let both = [steps.rounded(.down) / 200, steps.rounded(.up) / 200]
-      .map { min(max($0, request.replays.lowerBound), request.replays.upperBound) }
-    let choices = both.map { replay -> (Candidate, Double) in
-      rounded.replay = replay
-      return (
-        rounded, search.arena.outcome(of: rounded).map(request.criterion.penalised) ?? .infinity
-      )
+    let steps = (candidate.replay / replayStep).rounded()
+    func allowed(_ replay: Double) -> Double {
+      min(max(replay, request.replays.lowerBound), request.replays.upperBound)
     }
-    return choices.min { $0.1 < $1.1 }?.0 ?? rounded
+    rounded.replay = allowed(steps * replayStep)
+    for more in 1...8 {
+      guard let outcome = arena.outcome(of: rounded),
+        request.criterion.worth(outcome).excess > 0
+      else { break }
+      rounded.replay = allowed((steps + Double(more)) * replayStep)
+    }
+    return rounded
   }
+
+  /// Replay shares are multiples of this.
+  private static let replayStep = 0.005
 
   private static func rows(
     _ judged: [(String, Candidate, Outcome)], _ criterion: Criterion
   ) -> [Row] {
     func order(_ outcome: Outcome) -> (Int, Double) {
       let forgetting = Sample.mean(outcome.forgetting)
-      let keeps = criterion.maxForgetting.map { forgetting <= $0 + 5e-4 } ?? true
+      let keeps = criterion.maxForgetting.map { forgetting <= $0 } ?? true
       return keeps ? (0, Sample.mean(outcome.ends.map(criterion.score))) : (1, forgetting)
     }
     // What diverges comes last.
@@ -227,12 +241,15 @@ public struct Recommendation: Sendable {
 
   private static func front(_ trials: [FamilySearch.Trial]) -> [FrontPoint] {
     let points = trials.map { trial in
-      (old: Sample.mean(trial.outcome.old), new: Sample.mean(trial.outcome.new))
+      (
+        forgetting: Sample.mean(trial.outcome.forgetting),
+        new: Sample.mean(trial.outcome.ends.map { Sample.mean($0.new) })
+      )
     }
     return ParetoFront.places(points).map { index in
       FrontPoint(
-        candidate: trials[index].candidate, old: points[index].old, new: points[index].new,
-        forgetting: Sample.mean(trials[index].outcome.forgetting))
+        candidate: trials[index].candidate, forgetting: points[index].forgetting,
+        new: points[index].new)
     }
   }
 }

@@ -31,6 +31,9 @@ public enum ScheduleFamily: String, Sendable, CaseIterable {
     }
   }
 
+  /// Whether it goes on from the rate of a stage before.
+  var needsBase: Bool { self == .decayFromFinal || self == .keepFinal }
+
   /// The names of the free parameters, in the order of a candidate's values; none of the free form's.
   public var parameterNames: [String] { parameters(rates: 1...1).map(\.name) }
 
@@ -102,7 +105,12 @@ public enum ScheduleFamily: String, Sendable, CaseIterable {
       phases = FreeFormSchedule(stage).phases(values)
     }
     return ScheduleSpecification(
-      name: name, form: .phases(phases, peak: max(stage.baseFinal, values.max() ?? 0)))
+      name: name, form: .phases(phases, peak: max(stage.baseFinal, peak(values))))
+  }
+
+  /// The highest of the values that are rates.
+  public func peak(_ values: [Double]) -> Double {
+    (self == .freeForm ? values.max() : values.first) ?? 0
   }
 
   /// A warm-up from the last rate; none where the peak is that rate.

@@ -35,7 +35,7 @@ public struct SeparatingRun: Sendable, Equatable {
     let whole = Differences(a, b, criterion)
     return shares.compactMap { share in
       let stage = arena.stage.shortened(to: share)
-      let shorter = Arena(stage: stage, hypotheses: arena.hypotheses)
+      let shorter = arena.over(stage)
       guard let a = shorter.outcome(of: first), let b = shorter.outcome(of: second) else {
         return nil
       }

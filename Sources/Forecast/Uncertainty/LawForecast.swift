@@ -137,6 +137,14 @@ public struct LawForecast: Sendable {
       high: zip(middle, half).map { $0 + $1 })
   }
 
+  /// √(d² + v²/m + e²), relative to the prediction.
+  func relativeError(stages: [[Double]], at step: Int) -> Double {
+    let middle = fit.law.losses(stages: stages, at: [step])[0]
+    let others = ensemble.map { $0.losses(stages: stages, at: [step])[0] }
+    let own = leftOutError ?? 0
+    return (Self.choice(others, middle) / (middle * middle) + own * own).squareRoot()
+  }
+
   /// d² + v²/m.
   private static func choice(_ laws: [Double], _ own: Double) -> Double {
     guard !laws.isEmpty else { return 0 }
