@@ -1,13 +1,14 @@
 # make demo   the main job on real text      make test    all tests
 # make bench  speed, beside a peer           make format  format the sources
 # make fuzz   5,000 damaged inputs          make kill    100 kills, every power cut
+# make calibration  stated probabilities against 500 simulated truths
 # make interop  the live libraries, from PyPI
 # make docs   the libraries' reference, every public declaration documented
 SWIFT ?= swift
 BUILD := $(SWIFT) build -c release --product lrlab
 LRLAB := .build/release/lrlab
 
-.PHONY: demo test fuzz kill bench interop format lint build wasm docs packages
+.PHONY: demo test fuzz kill calibration bench interop format lint build wasm docs packages
 
 build: packages
 	$(BUILD)
@@ -27,6 +28,12 @@ FUZZ ?= 5000
 fuzz: build
 	LRLAB_FUZZ=$(FUZZ) LRLAB=$(CURDIR)/$(LRLAB) $(SWIFT) test -c release -Xswiftc -enable-testing \
 	  --scratch-path .build-test --no-parallel --filter FuzzTests
+
+# Whether stated probabilities are right, on simulated truths; CALIBRATION=2000 for more.
+CALIBRATION ?= 500
+calibration: packages
+	LRLAB_CALIBRATION_DRAWS=$(CALIBRATION) $(SWIFT) test -c release -Xswiftc -enable-testing \
+	  --scratch-path .build-test --filter PosteriorCalibrationTests
 
 # 100 times kill -9, and a power cut at every change of a simulated disk.
 kill: packages

@@ -26,7 +26,6 @@ import Testing
       print(
         "\(family.rawValue) \(size)M: R² \(Sample.mean(scores.map(\.r2))), RMSE "
           + "\(Sample.mean(scores.map(\.rmse))), fitted in \(seconds) s")
-      #expect(seconds < 2)
     }
     return all
   }
