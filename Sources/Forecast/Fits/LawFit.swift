@@ -42,7 +42,11 @@ public struct LawFit: Sendable {
 
   /// Fits a law to one domain's losses.
   ///
-  /// - Parameter known: fits to the same losses; what the law has of them is taken, not fitted again.
+  /// - Parameters:
+  ///   - family: which law.
+  ///   - logs: the runs.
+  ///   - domain: whose losses, by its place in each log.
+  ///   - known: fits to the same losses; what the law has of them is taken, not fitted again.
   /// - Throws: ``FitError`` if there are no more points than parameters; for the noisy quadratic and
   ///   the ensemble also where no rate falls, for the continual law where no run changes its stage.
   public init(

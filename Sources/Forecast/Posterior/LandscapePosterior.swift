@@ -3,7 +3,7 @@ public import Sim
 /// Landscapes that the logs of runs allow, each as often as it is probable.
 ///
 /// The model: the losses of a run are those of a landscape of two tasks under Adam's mean field, times
-/// the exponential of an error that drifts along the run and of noise (see ``CurveErrors``). Numbers
+/// the exponential of an error that drifts along the run and of noise (see `CurveErrors`). Numbers
 /// and errors have the distributions beforehand that a calibration expects. Draws from their
 /// distribution after the measurements come from Markov chains that start at the calibration.
 ///

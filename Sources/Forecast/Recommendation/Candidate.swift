@@ -18,7 +18,10 @@ public struct Candidate: Sendable, Equatable {
 
   /// The schedule over a stage.
   ///
-  /// - Parameter horizon: the step after which the stage ends; its last unless given.
+  /// - Parameters:
+  ///   - stage: the stage.
+  ///   - horizon: the step after which it ends; its last unless given.
+  ///   - name: the family's unless given.
   public func schedule(
     for stage: NewStage, until horizon: Int? = nil, name: String? = nil
   ) -> ScheduleSpecification {

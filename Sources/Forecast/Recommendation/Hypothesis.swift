@@ -62,6 +62,7 @@ extension LandscapePosterior {
   ///   - reference: η of the reference over as many steps, such as a cosine.
   ///   - measured: the loss on old data that was measured at the end of the base, where it was; what a
   ///     hypothesis gets wrong there it gets wrong of the reference too.
+  ///   - moments: what happens to the optimizer's moments where the new stage begins.
   /// - Returns: the draws whose losses there are finite.
   public func hypotheses(
     base: [Double], reference: [Double], measured: Double? = nil,

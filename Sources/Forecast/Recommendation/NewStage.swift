@@ -14,7 +14,9 @@ public struct NewStage: Sendable, Equatable {
   /// - Parameters:
   ///   - stepCount: 10 or more.
   ///   - basePeak: above 0; without a stage before, the peak of the rule of thumb.
+  ///   - baseFinal: the last rate of the stage before; 0 without one.
   ///   - unknownHorizon: whether it may also end after a quarter or half of its steps.
+  ///   - hasBase: whether there is a stage before.
   public init(
     stepCount: Int, basePeak: Double, baseFinal: Double, unknownHorizon: Bool = false,
     hasBase: Bool = true

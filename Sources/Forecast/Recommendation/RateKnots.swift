@@ -53,7 +53,9 @@ public struct RateKnots: Sendable, Equatable {
 
   /// The rate of every step of a stage.
   ///
-  /// - Parameter values: the rate at each knot.
+  /// - Parameters:
+  ///   - values: the rate at each knot.
+  ///   - stepCount: steps of the stage.
   public func rates(_ values: [Double], steps stepCount: Int) -> [Double] {
     rates(values, at: (0..<stepCount).map { Double($0 + 1) / Double(stepCount) })
   }

@@ -51,8 +51,14 @@ public struct LawForecast: Sendable {
 
   /// Fits a law and measures its errors.
   ///
-  /// - Parameter progress: told 0 when the resampling begins, then of each resample; it changes no
-  ///   result.
+  /// - Parameters:
+  ///   - family: which law.
+  ///   - logs: the runs.
+  ///   - domain: whose losses, by its place in each log.
+  ///   - resamples: of the bootstrap.
+  ///   - seed: of the bootstrap.
+  ///   - progress: told 0 when the resampling begins, then of each resample; it changes no
+  ///     result.
   /// - Throws: ``FitError`` as ``LawFit`` does.
   public init(
     _ family: LawFamily, _ logs: [RunLog], domain: Int = 0, resamples: Int = 200, seed: UInt64 = 1,
