@@ -90,7 +90,8 @@ struct CalibrationTruths {
       optimizer: TwoStageCalibration.Settings().optimizer, weightDecay: 0.1, modes: 12,
       peak: logs.peak, area: logs.area)
     problem = PosteriorProblem(
-      logs.wholeTree(of: "new"), scale: scale, old: OldTaskProblem.expected(losses: [7.5, 4]),
+      logs.tree(of: "new", withControls: true), scale: scale,
+      old: OldTaskProblem.expected(losses: [7.5, 4]),
       shift: ShiftProblem.expected(losses: [7, 3.2]))
   }
 

@@ -48,6 +48,9 @@ import Testing
     let best = try #require(Recommendation(truth, request).rows.first)
     let real = try #require(truth.outcome(of: first.candidate))
     let score = Sample.mean(real.ends.map(request.criterion.score))
+    print(
+      "limit \(limit.map { "\($0)" } ?? "none"): \(first.name), true score "
+        + "\(100 * (score / best.score - 1)) % above the best, \(best.name)")
     #expect(score <= 1.02 * best.score, "\(score) against \(best.score)")
     if let limit { #expect(real.forgetting[0] <= limit + 0.02 * real.old[0]) }
   }

@@ -200,6 +200,7 @@ import Testing
     (["--logs", "x.csv", "--steps", "40", "--draws", "1"], "--draws 1; 2 to 10000"),
     (["--logs", "x.csv", "--steps", "40", "--shift", "weak"], "--shift goes with a study"),
     (["study.toml", "--to", "german"], "--to and --base go with --logs"),
+    (["study.toml", "--tokens-per-step", "9"], "--tokens-per-step goes with --logs"),
   ])
   func refusesWhatDoesNotGoTogether(arguments: [String], words: String) throws {
     let found = try #require(try failure(arguments))

@@ -69,20 +69,13 @@ struct CalibrationLogs {
   }
 
   /// The runs that go to a later domain, measured on both.
-  func tree(of later: String) -> RunTree {
+  ///
+  /// - Parameter withControls: whether those that stay on the first domain are among them.
+  func tree(of later: String, withControls: Bool = false) -> RunTree {
     var tree = RunTree()
-    for (index, log) in logs.enumerated() where Self.laterDomains(of: log) == [later] {
-      tree.add(
-        log, index: index,
-        tasks: log.domains.map { $0 == domain ? 0 : $0 == later ? 1 : nil }, count: 2)
-    }
-    return tree
-  }
-
-  /// The runs that go to a later domain, and those that stay on the first, measured on both.
-  func wholeTree(of later: String) -> RunTree {
-    var tree = RunTree()
-    for (index, log) in logs.enumerated() where [[later], []].contains(Self.laterDomains(of: log)) {
+    for (index, log) in logs.enumerated() {
+      let own = Self.laterDomains(of: log)
+      guard own == [later] || withControls && own.isEmpty else { continue }
       tree.add(
         log, index: index,
         tasks: log.domains.map { $0 == domain ? 0 : $0 == later ? 1 : nil }, count: 2)

@@ -7,7 +7,7 @@ enum ConditionNumber {
   /// Hestenes 1958), which keeps small singular values exact.
   static func of(_ vectors: [[Double]]) -> Double {
     var vectors = vectors.map { vector in
-      let length = product(vector, vector).squareRoot()
+      let length = dot(vector, vector).squareRoot()
       return vector.map { length > 0 ? $0 / length : 0 }
     }
     for _ in 0..<40 {
@@ -19,7 +19,7 @@ enum ConditionNumber {
       }
       if largest < 1e-12 { break }
     }
-    let lengths = vectors.map { product($0, $0).squareRoot() }
+    let lengths = vectors.map { dot($0, $0).squareRoot() }
     guard let low = lengths.min(), let high = lengths.max(), low > 1e-14 * high else {
       return .infinity
     }
@@ -28,9 +28,9 @@ enum ConditionNumber {
 
   /// Turns two vectors to right angles; their cosine before.
   private static func rotate(_ vectors: inout [[Double]], _ first: Int, _ second: Int) -> Double {
-    let a = product(vectors[first], vectors[first])
-    let b = product(vectors[second], vectors[second])
-    let c = product(vectors[first], vectors[second])
+    let a = dot(vectors[first], vectors[first])
+    let b = dot(vectors[second], vectors[second])
+    let c = dot(vectors[first], vectors[second])
     guard a > 0, b > 0, c != 0 else { return 0 }
     let zeta = (b - a) / (2 * c)
     let tangent = (zeta < 0 ? -1 : 1) / (abs(zeta) + (1 + zeta * zeta).squareRoot())
@@ -41,11 +41,5 @@ enum ConditionNumber {
       vectors[second][index] = cosine * (tangent * x + y)
     }
     return abs(c) / (a * b).squareRoot()
-  }
-
-  private static func product(_ left: [Double], _ right: [Double]) -> Double {
-    var sum = 0.0
-    for index in left.indices { sum += left[index] * right[index] }
-    return sum
   }
 }

@@ -13,13 +13,13 @@ struct OrthogonalBasis: Sendable {
       var shares = [Double](repeating: 0, count: directions.count)
       for _ in 0..<2 {
         for (index, direction) in directions.enumerated() {
-          let share = Self.product(direction, rest)
+          let share = dot(direction, rest)
           shares[index] += share
           Self.subtract(share, direction, from: &rest)
         }
       }
-      let length = Self.product(rest, rest).squareRoot()
-      let isNew = length > 1e-13 * Self.product(column, column).squareRoot()
+      let length = dot(rest, rest).squareRoot()
+      let isNew = length > 1e-13 * dot(column, column).squareRoot()
       triangle.append(shares + [isNew ? length : 0])
       directions.append(isNew ? rest.map { $0 / length } : rest.map { _ in 0 })
     }
@@ -29,7 +29,7 @@ struct OrthogonalBasis: Sendable {
   func rest(of vector: [Double]) -> [Double] {
     var rest = vector
     for direction in directions {
-      Self.subtract(Self.product(direction, rest), direction, from: &rest)
+      Self.subtract(dot(direction, rest), direction, from: &rest)
     }
     return rest
   }
@@ -39,7 +39,7 @@ struct OrthogonalBasis: Sendable {
     var rest = target
     var shares: [Double] = []
     for direction in directions {
-      let share = Self.product(direction, rest)
+      let share = dot(direction, rest)
       shares.append(share)
       Self.subtract(share, direction, from: &rest)
     }
@@ -52,12 +52,6 @@ struct OrthogonalBasis: Sendable {
       coefficients[row] = value / triangle[row][row]
     }
     return (coefficients, rest)
-  }
-
-  private static func product(_ left: [Double], _ right: [Double]) -> Double {
-    var sum = 0.0
-    for index in left.indices { sum += left[index] * right[index] }
-    return sum
   }
 
   private static func subtract(_ share: Double, _ direction: [Double], from vector: inout [Double])

@@ -49,7 +49,7 @@ public struct LandscapePosterior: Sendable {
     let logs = calibration.logs
     let newLosses = logs.tree(of: domain).observations.filter { $0.task == 1 }.map(\.loss)
     let problem = PosteriorProblem(
-      logs.wholeTree(of: domain), scale: calibration.scale,
+      logs.tree(of: domain, withControls: true), scale: calibration.scale,
       old: OldTaskProblem.expected(losses: logs.oldTree.observations.map(\.loss)),
       shift: ShiftProblem.expected(losses: newLosses))
     var chains = PosteriorChains(problem: problem)

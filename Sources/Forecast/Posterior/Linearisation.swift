@@ -33,16 +33,10 @@ struct Linearisation: Sendable {
     let white = problem.whitened(target, errors)
     let precision = columns.indices.map { row in
       columns.indices.map { column in
-        Self.product(columns[row], columns[column]) + (row == column ? 1 : 0)
+        dot(columns[row], columns[column]) + (row == column ? 1 : 0)
       }
     }
     return NormalApproximation(
-      precision: precision, pull: columns.map { Self.product($0, white) })
-  }
-
-  private static func product(_ left: [Double], _ right: [Double]) -> Double {
-    var sum = 0.0
-    for index in left.indices { sum += left[index] * right[index] }
-    return sum
+      precision: precision, pull: columns.map { dot($0, white) })
   }
 }

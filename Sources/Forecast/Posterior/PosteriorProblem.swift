@@ -30,7 +30,7 @@ struct PosteriorProblem: Sendable {
   ]
 
   /// - Parameters:
-  ///   - tree: all stages of the runs, two tasks; see `CalibrationLogs.wholeTree(of:)`.
+  ///   - tree: all stages of the runs, two tasks; see `CalibrationLogs.tree(of:withControls:)`.
   ///   - old: what is expected of the old task.
   ///   - shift: what is expected of the new one.
   init(

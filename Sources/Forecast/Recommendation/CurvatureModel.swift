@@ -43,10 +43,3 @@ struct CurvatureModel {
 
   private func times(_ vector: [Double]) -> [Double] { rows.map { dot($0, vector) } }
 }
-
-/// Σ aᵢ bᵢ.
-func dot(_ a: [Double], _ b: [Double]) -> Double {
-  var sum = 0.0
-  for index in a.indices { sum += a[index] * b[index] }
-  return sum
-}

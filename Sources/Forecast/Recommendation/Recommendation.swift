@@ -89,10 +89,12 @@ public struct Recommendation: Sendable {
   /// The cheapest of them that is worth enough; nil where none is, or none is needed.
   public let cheapest: SeparatingRun?
 
-  /// Names of the baselines.
-  public static let ruleOfThumb = "rule-of-thumb"
-  /// The last rate stays.
-  public static let keepFinal = "keep-final-rate"
+  private struct Judged {
+    var name: String
+    var candidate: Candidate
+    var outcome: Outcome
+    var isBaseline = false
+  }
 
   /// Searches and judges.
   ///
@@ -107,7 +109,7 @@ public struct Recommendation: Sendable {
       arena: arena.thinned(to: request.searched), criterion: request.criterion,
       rates: request.rates, replays: request.replays)
     var trials: [FamilySearch.Trial] = []
-    var best: [(name: String, candidate: Candidate)] = []
+    var judged: [Judged] = []
     let families = request.families.filter { arena.stage.hasBase || !$0.needsBase }
       .filter { $0 != .keepFinal }
     for (index, family) in families.enumerated() {
@@ -119,15 +121,18 @@ public struct Recommendation: Sendable {
           request.criterion.penalised($0.outcome) < request.criterion.penalised($1.outcome)
         })
       else { continue }
-      best.append((family.rawValue, Self.rounded(found.candidate, arena, request)))
+      if let best = Self.rounded(found.candidate, arena, request) {
+        judged.append(
+          Judged(name: family.rawValue, candidate: best.candidate, outcome: best.outcome))
+      }
     }
     progress?(families.count, families.count, "judging")
-    let baselines = Self.baselines(arena.stage)
-    trials += baselines.compactMap { _, candidate in
-      search.arena.outcome(of: candidate).map { .init(candidate: candidate, outcome: $0) }
-    }
-    let judged = (best + baselines).compactMap { name, candidate in
-      arena.outcome(of: candidate).map { (name, candidate, $0) }
+    for (name, candidate) in Self.baselines(arena.stage) {
+      guard let quick = search.arena.outcome(of: candidate),
+        let outcome = arena.outcome(of: candidate)
+      else { continue }
+      trials.append(.init(candidate: candidate, outcome: quick))
+      judged.append(Judged(name: name, candidate: candidate, outcome: outcome, isBaseline: true))
     }
     let rows = Self.rows(judged, request.criterion)
     self.rows = rows
@@ -158,20 +163,20 @@ public struct Recommendation: Sendable {
   /// Source: Ibrahim et al. 2024, arXiv 2403.08763.
   private static func baselines(_ stage: NewStage) -> [(String, Candidate)] {
     guard stage.hasBase else {
-      return [(ruleOfThumb, Candidate(.rewarmedCosine, [stage.basePeak], replay: 0))]
+      return [("rule-of-thumb", Candidate(.rewarmedCosine, [stage.basePeak], replay: 0))]
     }
     return [
-      ("\(ruleOfThumb)-5%", Candidate(.rewarmedCosine, [stage.basePeak], replay: 0.05)),
-      ("\(ruleOfThumb)-25%", Candidate(.rewarmedCosine, [stage.basePeak], replay: 0.25)),
-      (keepFinal, Candidate(.keepFinal, [], replay: 0.05)),
+      ("rule-of-thumb-5%", Candidate(.rewarmedCosine, [stage.basePeak], replay: 0.05)),
+      ("rule-of-thumb-25%", Candidate(.rewarmedCosine, [stage.basePeak], replay: 0.25)),
+      ("keep-final-rate", Candidate(.keepFinal, [], replay: 0.05)),
     ]
   }
 
-  /// The candidate with numbers as a file says them; replay goes up until all hypotheses together keep
-  /// the limit that the few of the search kept.
+  /// The candidate with numbers as a file says them, and its losses; replay goes up until all hypotheses
+  /// together keep the limit that the few of the search kept.
   private static func rounded(
     _ candidate: Candidate, _ arena: Arena, _ request: Request
-  ) -> Candidate {
+  ) -> FamilySearch.Trial? {
     var rounded = candidate
     if candidate.family == .freeForm {
       rounded.values = candidate.values.map { SignificantDigits.rounded($0, to: 3) }
@@ -185,20 +190,22 @@ public struct Recommendation: Sendable {
       min(max(replay, request.replays.lowerBound), request.replays.upperBound)
     }
     rounded.replay = allowed(steps * replayStep)
-    for more in 1...8 {
-      guard let outcome = arena.outcome(of: rounded),
-        request.criterion.worth(outcome).excess > 0
-      else { break }
-      rounded.replay = allowed((steps + Double(more)) * replayStep)
+    guard var outcome = arena.outcome(of: rounded) else { return nil }
+    for more in 1...8 where request.criterion.worth(outcome).excess > 0 {
+      let replay = allowed((steps + Double(more)) * replayStep)
+      if replay == rounded.replay { break }
+      rounded.replay = replay
+      guard let next = arena.outcome(of: rounded) else { return nil }
+      outcome = next
     }
-    return rounded
+    return .init(candidate: rounded, outcome: outcome)
   }
 
   /// Replay shares are multiples of this.
   private static let replayStep = 0.005
 
   private static func rows(
-    _ judged: [(String, Candidate, Outcome)], _ criterion: Criterion
+    _ judged: [Judged], _ criterion: Criterion
   ) -> [Row] {
     func order(_ outcome: Outcome) -> (Int, Double) {
       let forgetting = Sample.mean(outcome.forgetting)
@@ -207,15 +214,16 @@ public struct Recommendation: Sendable {
     }
     // What diverges comes last.
     let sorted = judged.sorted {
-      let (a, b) = (order($0.2), order($1.2))
+      let (a, b) = (order($0.outcome), order($1.outcome))
       return (a.1.isFinite ? a.0 : 2, a.1) < (b.1.isFinite ? b.0 : 2, b.1)
     }
     guard let first = sorted.first else { return [] }
-    let least = Sample.mean(first.2.ends.map(criterion.score))
-    return sorted.map { name, candidate, outcome in
+    let least = Sample.mean(first.outcome.ends.map(criterion.score))
+    return sorted.map { judged in
+      let outcome = judged.outcome
       let score = Sample.mean(outcome.ends.map(criterion.score))
       return Row(
-        name: name, candidate: candidate, outcome: outcome,
+        name: judged.name, candidate: judged.candidate, outcome: outcome,
         old: estimate(outcome.old, outcome.ends.map { $0.errors[0] }),
         new: estimate(outcome.new, outcome.ends.map { $0.errors[1] }),
         forgetting: estimate(
@@ -225,8 +233,8 @@ public struct Recommendation: Sendable {
           }),
         score: score, regret: score - least,
         probabilityWithin: criterion.probabilityWithin(outcome),
-        probabilityBeatsFirst: criterion.probability(outcome, beats: first.2),
-        isBaseline: name.hasPrefix(ruleOfThumb) || name == keepFinal,
+        probabilityBeatsFirst: criterion.probability(outcome, beats: first.outcome),
+        isBaseline: judged.isBaseline,
         keepsLimit: order(outcome).0 == 0)
     }
   }

@@ -120,12 +120,16 @@ struct StudyOptions: ParsableArguments {
 
 /// Replay shares as a user writes them: `0,5%,0.25`.
 enum ReplayList {
+  /// A number, or a percentage as a share; nil for anything else.
+  static func number(_ word: String) -> Double? {
+    word.hasSuffix("%") ? Double(word.dropLast()).map { $0 / 100 } : Double(word)
+  }
+
   static func parse(_ text: String) throws(Failure) -> [Double] {
     var shares: [Double] = []
     for part in text.split(separator: ",", omittingEmptySubsequences: false) {
       let word = part.trimmingCharacters(in: .whitespaces)
-      let number = word.hasSuffix("%") ? Double(word.dropLast()).map { $0 / 100 } : Double(word)
-      guard let number, number >= 0, number < 1 else {
+      guard let number = number(word), number >= 0, number < 1 else {
         throw Failure(.usage, "--replay \(text): \"\(word)\"; a replay share lies in 0 ..< 1")
       }
       shares.append(number)

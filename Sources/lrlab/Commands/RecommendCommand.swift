@@ -15,13 +15,16 @@ struct RecommendCommand: ParsableCommand {
         lrlab recommend --logs probes/* --tokens 20e9 --unknown-horizon
         lrlab recommend card.toml --max-forgetting 0.02
 
-      --logs are runs that go on from the base model on the new data, with and without replay, hot and
-      cool, and best a control that stays on the old data: landscapes are fitted to them. From logs of
-      one stage, laws of the loss curve choose the schedule of a run from the start. Without logs, a study whose first [[stage]] is `given` describes the base model by its card. Families of
-      schedules are optimised, and judged beside the rule of thumb and the last rate kept. With -o the
-      best become schedule files for `lrlab export`, beside front.csv, front.svg and
-      recommendation.json. No schedule within the limit, or logs whose rate never falls: exit 1. P(within)
-      is the probability that forgetting stays within the limit: about a half for the best row, whose mean
+      --logs are runs that go on from the base model on the new data, with and
+      without replay, hot and cool, and best a control that stays on the old data:
+      landscapes are fitted to them. From logs of one stage, laws of the loss curve
+      choose the schedule of a run from the start. Without logs, a study whose first
+      [[stage]] is `given` describes the base model by its card. Families of
+      schedules are optimised, and judged beside the rule of thumb and the last rate
+      kept. With -o the best become schedule files for `lrlab export`, beside
+      front.csv, front.svg and recommendation.json. No schedule within the limit, or
+      logs whose rate never falls: exit 1. P(within) is the probability that
+      forgetting stays within the limit: about a half for the best row, whose mean
       lies at the limit; ask for less to be surer.
       """)
 
@@ -171,6 +174,9 @@ struct RecommendCommand: ParsableCommand {
       guard to == nil, base == nil else {
         throw Failure(.usage, "--to and --base go with --logs")
       }
+      guard tokensPerStep == nil else {
+        throw Failure(.usage, "--tokens-per-step goes with --logs; a study has its own")
+      }
       return try RecommendSource(
         try StudyFile.load(study), length: try length(), shift: shift,
         unknownHorizon: unknownHorizon)
@@ -218,8 +224,7 @@ struct RecommendCommand: ParsableCommand {
   ) throws(Failure) -> ClosedRange<Double>? {
     guard let text else { return nil }
     let numbers = text.split(separator: ",", omittingEmptySubsequences: false).map { part in
-      let word = part.trimmingCharacters(in: .whitespaces)
-      return word.hasSuffix("%") ? Double(word.dropLast()).map { $0 / 100 } : Double(word)
+      ReplayList.number(part.trimmingCharacters(in: .whitespaces))
     }
     let known = numbers.compactMap { $0 }
     guard known.count == 2, numbers.count == 2, known.allSatisfy(\.isFinite),
